@@ -1,0 +1,3 @@
+"""The engine room of Thread Translator."""
+
+__version__ = "0.1.0"

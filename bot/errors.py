@@ -1,0 +1,98 @@
+"""Every failure this project raises, as one tree.
+
+BotError
+ ├─ UserError                its words are shown to the person who asked
+ ├─ ProviderError            a translation provider (or Slack) refused or failed
+ │   ├─ TransientError       the same call may succeed later
+ │   │   └─ UnknownOutcomeError   ... and it may already have happened
+ │   └─ RejectedError        the same call will fail again
+ │       └─ UnsupportedPairError  nobody here translates between these languages
+ ├─ StorageError             the database cannot be used as it is
+ ├─ IllegalTransitionError   a job was told to make a move its life does not have
+ └─ ConfigError              the settings cannot be used as they are
+     └─ CredentialsError     ... because a key or a token was refused
+"""
+
+
+class BotError(Exception):
+    """Anything that this project raises on purpose."""
+
+
+class UserError(BotError):
+    """Something the asker can put right; the message says how.
+
+    Args:
+        message: A whole sentence, fit to be shown.
+    """
+
+
+class ProviderError(BotError):
+    """A provider's answer that is not a translation.
+
+    Args:
+        message: What happened, for an operator; never the text to translate.
+        code: The provider's own code, or a short name of ours.
+        request_id: The provider's name for the call, where it gave one.
+    """
+
+    def __init__(self, message: str, *, code: str = "", request_id: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.request_id = request_id
+
+
+class TransientError(ProviderError):
+    """The same call may succeed later.
+
+    Args:
+        retry_after_seconds: The least time to wait, where the provider named one.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "",
+        request_id: str = "",
+        retry_after_seconds: float | None = None,
+    ) -> None:
+        super().__init__(message, code=code, request_id=request_id)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class UnknownOutcomeError(TransientError):
+    """The call may or may not have taken effect: look before repeating it."""
+
+
+class RejectedError(ProviderError):
+    """The same call will fail again."""
+
+
+class UnsupportedPairError(RejectedError):
+    """No provider at hand translates between these two languages.
+
+    Args:
+        source: BCP 47 tag of the text's language.
+        target: BCP 47 tag of the wanted language.
+    """
+
+    def __init__(self, source: str, target: str) -> None:
+        super().__init__(f"no route from {source} to {target}", code="unsupported_pair")
+        self.source = source
+        self.target = target
+
+
+class StorageError(BotError):
+    """The database cannot be used as it is; the message names the file."""
+
+
+class IllegalTransitionError(BotError):
+    """A job was told to make a move that its table of moves does not have."""
+
+
+class ConfigError(BotError):
+    """The settings cannot be used as they are; the message names the setting."""
+
+
+class CredentialsError(ConfigError):
+    """A key or a token was refused; the message names it, never its value."""
