@@ -1,0 +1,1 @@
+"""Text as Slack writes it, and text as providers read it; pure."""
