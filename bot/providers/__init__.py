@@ -1,0 +1,1 @@
+"""The translation providers, each behind the Protocols of `base`."""
