@@ -1,0 +1,1 @@
+"""Where requests, jobs and segments are kept."""

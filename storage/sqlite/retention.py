@@ -1,0 +1,53 @@
+"""What is erased with time: texts first, then segments, then whole rows."""
+
+from sqlite_utils import Database
+
+from storage.base import Swept
+
+#: One that a living job counts on stays until that job is at its end.
+_UNWANTED = """NOT EXISTS (SELECT 1 FROM job_segments AS link
+    JOIN jobs ON jobs.team = link.team AND jobs.id = link.job_id
+    WHERE link.segment_id = segments.id AND jobs.ended_at IS NULL)"""
+
+
+def sweep(db: Database, *, texts: float, segments: float, rows: float) -> Swept:
+    """Erase what ended before these moments (seconds since 1970)."""
+    return Swept(
+        texts=_erase_texts(db, texts),
+        segments=_delete_segments(db, segments),
+        rows=_delete_rows(db, rows),
+    )
+
+
+def _changed(db: Database, sql: str, before: float) -> int:
+    return int(db.execute(sql, [before]).rowcount)
+
+
+def _erase_texts(db: Database, before: float) -> int:
+    return sum(
+        _changed(
+            db,
+            f"UPDATE {table} SET content = '{{}}' "  # noqa: S608 - our own names
+            "WHERE ended_at < ? AND content != '{}'",
+            before,
+        )
+        for table in ("requests", "jobs")
+    )
+
+
+def _delete_segments(db: Database, before: float) -> int:
+    """Old results, and texts for which nobody waits any more."""
+    old = f"DELETE FROM segments WHERE done_at < ? AND {_UNWANTED}"  # noqa: S608 - our own names
+    left = f"DELETE FROM segments WHERE state = 'waiting' AND {_UNWANTED}"  # noqa: S608 - our own names
+    return _changed(db, old, before) + int(db.execute(left).rowcount)
+
+
+def _delete_rows(db: Database, before: float) -> int:
+    _changed(
+        db,
+        "DELETE FROM job_segments WHERE (team, job_id) IN "
+        "(SELECT team, id FROM jobs WHERE ended_at < ?)",
+        before,
+    )
+    jobs = _changed(db, "DELETE FROM jobs WHERE ended_at < ?", before)
+    return jobs + _changed(db, "DELETE FROM requests WHERE ended_at < ?", before)
