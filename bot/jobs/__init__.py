@@ -1,0 +1,1 @@
+"""The way of a request and its job, from Slack's "received" to the answer."""

@@ -1,0 +1,136 @@
+"""What a job needs from the world, as Protocols; the composition root fills them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Protocol
+
+from bot.models import (
+    AnswerRoute,
+    Job,
+    Pair,
+    Place,
+    Request,
+    SourceMessage,
+    Work,
+)
+from bot.providers.routing import Choice
+
+
+class Messages(Protocol):
+    """Reads messages."""
+
+    async def read(self, place: Place) -> SourceMessage | None:
+        """Fetch one message; None where it is gone.
+
+        Raises:
+            RejectedError: We may not read there; the code is Slack's.
+            TransientError: Later, perhaps.
+        """
+        ...
+
+
+class Delivery(Protocol):
+    """Puts results and answers into Slack, one call each."""
+
+    async def post(self, job: Job) -> str:
+        """Post a translation for everyone, with our metadata.
+
+        Returns:
+            The ts of the message.
+
+        Raises:
+            UnknownOutcomeError: It may stand there.
+            TransientError: It does not stand there; later, perhaps.
+            RejectedError: It cannot be posted; the code is Slack's.
+        """
+        ...
+
+    async def find_posts(
+        self, place: Place, *, oldest: float, not_before: float
+    ) -> Mapping[str, str]:
+        """Find our posts in a thread.
+
+        Args:
+            place: The channel and the thread's root.
+            oldest: Posts older than this moment are not of interest.
+            not_before: A look made earlier than this is too old to be believed.
+
+        Returns:
+            Job ids and the ts of their messages.
+        """
+        ...
+
+    async def answer(
+        self, request: Request, say: Mapping[str, Any], job: Job | None
+    ) -> None:
+        """Tell one person something, by the route in `request.data["route"]`.
+
+        Raises:
+            RejectedError: This route is closed for good.
+            TransientError: Later, perhaps.
+        """
+        ...
+
+    def first_route(self, request: Request, now: float) -> AnswerRoute:
+        """The best route that is open for a request at a moment."""
+        ...
+
+
+class Router(Protocol):
+    """Chooses providers."""
+
+    def choose(self, pair: Pair) -> Choice:
+        """The first provider that can do a pair.
+
+        Raises:
+            UnsupportedPairError: None can.
+        """
+        ...
+
+    def reachable(self, source: str) -> frozenset[str]:
+        """Every language that some provider translates this one into."""
+        ...
+
+    def languages(self) -> frozenset[str]:
+        """Every language that some provider translates from or into."""
+        ...
+
+    def sources_for(self, target: str) -> frozenset[str]:
+        """Every language that some provider translates into this one."""
+        ...
+
+
+class Point(StrEnum):
+    """The moments of a job's life at which an observer is told, in order.
+
+    Tests kill the process at each of them; metrics count them.
+    """
+
+    #: A listener has read the payload; nothing is committed.
+    RECEIVED = "received"
+    #: The request is on the disk; Slack has not heard "received" yet.
+    COMMITTED = "committed"
+    #: A step holds the row.
+    CLAIMED = "claimed"
+    #: The step's effect may have happened; its outcome is not saved.
+    ACTED = "acted"
+    #: The outcome is on the disk.
+    SAVED = "saved"
+    #: A batch of segments is marked sent; the provider was not called.
+    TAKEN = "taken"
+    #: The provider has answered; nothing is stored.
+    ANSWERED = "answered"
+    #: The results are on the disk.
+    STORED = "stored"
+
+
+class Observer(Protocol):
+    """Is told what happens."""
+
+    def __call__(self, point: Point, work: Work | None) -> None:
+        """Hear of one moment; `work` is the row as it was claimed, if any."""
+        ...
+
+
+def silent(point: Point, work: Work | None) -> None:
+    """The observer that keeps nothing."""

@@ -1,0 +1,235 @@
+"""The pump of one provider: packs waiting segments into calls and stores the results.
+
+A slot of the provider's rate is reserved first, and only when it has come are rows
+picked: what arrived meanwhile travels along. The batch is rows, so a crash loses
+nothing and repeats at most the calls that were under way.
+"""
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import structlog
+
+from bot.clock import Clock
+from bot.errors import ProviderError, StorageError, TransientError
+from bot.jobs.ports import Observer, Point
+from bot.jobs.retry import wait_seconds
+from bot.models import Segment, Translated
+from bot.providers.base import TextTranslator
+from storage.base import BatchLimits, SegmentResult, SegmentStore, SlotStore
+
+log = structlog.get_logger(__name__)
+
+#: After so many tries a segment has failed, and its jobs say so.
+_MAX_TRIES = 6
+_LONGEST_SLEEP_SECONDS = 30.0
+_STORAGE_WAIT_SECONDS = 1.0
+
+
+class Pump:
+    """Feeds one provider.
+
+    Args:
+        translator: The provider.
+        segments: The waiting rows.
+        slots: Its rate.
+        clock: The time.
+        call_timeout_seconds: The longest that one call may take.
+        gap_seconds: The least time between two calls; 0 for an engine of our own.
+        parallel: Calls at the same time.
+        observer: Told of every batch.
+        woken: Called when results have made jobs due.
+    """
+
+    def __init__(
+        self,
+        *,
+        translator: TextTranslator,
+        segments: SegmentStore,
+        slots: SlotStore,
+        clock: Clock,
+        call_timeout_seconds: float,
+        gap_seconds: float,
+        parallel: int,
+        observer: Observer,
+        woken: Callable[[], None],
+    ) -> None:
+        self._translator = translator
+        self._segments = segments
+        self._slots = slots
+        self._clock = clock
+        self._call_timeout_seconds = call_timeout_seconds
+        self._gap_seconds = gap_seconds
+        self._free = asyncio.Semaphore(parallel)
+        self._observer = observer
+        self._woken = woken
+        self._wake = asyncio.Event()
+        self._calls: set[asyncio.Task[None]] = set()
+        self._loop: asyncio.Task[None] | None = None
+
+    @property
+    def name(self) -> str:
+        """The provider's name."""
+        return self._translator.capabilities.name
+
+    def start(self) -> None:
+        """Begin."""
+        self._loop = asyncio.create_task(self._run(), name=f"pump {self.name}")
+
+    def wake(self) -> None:
+        """Look for segments now."""
+        self._wake.set()
+
+    async def stop(self) -> None:
+        """Take nothing more; calls under way are left to the next start."""
+        tasks = [*self._calls, *([self._loop] if self._loop else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._loop = None
+
+    async def _run(self) -> None:
+        while True:
+            self._wake.clear()
+            try:
+                delay = await self._feed()
+            except Exception as error:  # noqa: BLE001 - a full disk heals without us
+                log.error("pump_failed", provider=self.name, error=repr(error))  # noqa: TRY400 - the trace says nothing more
+                delay = _STORAGE_WAIT_SECONDS
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(delay):
+                    await self._wake.wait()
+
+    async def _feed(self) -> float:
+        """Send batches while any wait; the seconds until one is due again."""
+        while True:
+            due_at = await self._segments.next_segment_due(self.name)
+            now = self._clock.now()
+            if due_at is None:
+                return _LONGEST_SLEEP_SECONDS
+            if due_at > now:
+                return min(due_at - now, _LONGEST_SLEEP_SECONDS)
+            await self._free.acquire()
+            try:
+                sent = await self._send_one()
+            except BaseException:
+                self._free.release()
+                raise
+            if not sent:
+                self._free.release()
+
+    async def _send_one(self) -> bool:
+        """Wait for a slot, then pick rows and start their call."""
+        await self._wait_for_slot()
+        capabilities = self._translator.capabilities
+        batch = uuid.uuid4().hex
+        segments = await self._segments.take_segments(
+            self.name,
+            self._clock.now(),
+            limits=BatchLimits(capabilities.max_items, capabilities.max_call_chars),
+            batch=batch,
+        )
+        if not segments:
+            return False
+        self._observer(Point.TAKEN, None)
+        task = asyncio.create_task(self._call(batch, segments), name=f"call {batch}")
+        self._calls.add(task)
+        task.add_done_callback(self._called)
+        return True
+
+    async def _wait_for_slot(self) -> None:
+        if not self._gap_seconds:
+            return
+        now = self._clock.now()
+        slot = await self._slots.reserve(self.name, now, self._gap_seconds)
+        await asyncio.sleep(max(slot - now, 0.0))
+
+    def _called(self, task: asyncio.Task[None]) -> None:
+        self._calls.discard(task)
+        self._free.release()
+        self.wake()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("results_not_stored", provider=self.name, error=repr(error))
+
+    async def _call(self, batch: str, segments: Sequence[Segment]) -> None:
+        answers = await self._translate(segments)
+        self._observer(Point.ANSWERED, None)
+        results = [
+            self._result(segment, answer)
+            for segment, answer in zip(segments, answers, strict=True)
+        ]
+        if await self._store(batch, results):
+            self._woken()
+        self._observer(Point.STORED, None)
+
+    async def _store(self, batch: str, results: Sequence[SegmentResult]) -> int:
+        """Store what was paid for; a result that cannot be stored harms no other."""
+        try:
+            return await self._store_patiently(batch, results)
+        except Exception as error:
+            log.exception("result_refused", provider=self.name)
+            if len(results) == 1:
+                failed = replace(results[0], result=None, error=type(error).__name__)
+                return await self._store_patiently(batch, [failed])
+        return sum([await self._store(batch, [result]) for result in results])
+
+    async def _store_patiently(
+        self, batch: str, results: Sequence[SegmentResult]
+    ) -> int:
+        """Store results, however long the disk takes to heal."""
+        while True:
+            try:
+                return await self._segments.store_results(
+                    batch, results, self._clock.now()
+                )
+            except StorageError as error:
+                log.error("results_wait", provider=self.name, error=str(error))  # noqa: TRY400 - the trace says nothing more
+                await asyncio.sleep(_STORAGE_WAIT_SECONDS)
+
+    async def _translate(
+        self, segments: Sequence[Segment]
+    ) -> Sequence[Translated | Exception]:
+        """One call; its failure as a whole is the failure of each."""
+        try:
+            async with asyncio.timeout(self._call_timeout_seconds):
+                answers = await self._translator.translate(
+                    segments[0].pair,
+                    [segment.text for segment in segments],
+                    interactive=any(segment.interactive for segment in segments),
+                )
+        except Exception as error:  # noqa: BLE001 - whatever it is, the rows go on
+            await self._leave_alone(error)
+            return [error] * len(segments)
+        if len(answers) != len(segments):
+            wrong = TransientError("wrong number of answers", code="wrong_number")
+            return [wrong] * len(segments)
+        return answers
+
+    async def _leave_alone(self, error: Exception) -> None:
+        """Push the next slot back as far as a throttling answer asks."""
+        if not isinstance(error, TransientError) or error.retry_after_seconds is None:
+            return
+        seconds = wait_seconds(error, 1) or 0.0
+        try:
+            await self._slots.push_back(self.name, self._clock.now() + seconds)
+        except StorageError as failure:
+            log.warning("slot_not_pushed", provider=self.name, error=str(failure))
+
+    def _result(
+        self, segment: Segment, answer: Translated | Exception
+    ) -> SegmentResult:
+        if isinstance(answer, Translated):
+            return SegmentResult(segment.id, result=answer)
+        code = answer.code if isinstance(answer, ProviderError) else ""
+        code = code or type(answer).__name__
+        tries = segment.tries + 1
+        seconds = wait_seconds(answer, tries)
+        log.warning("segment_failed", provider=self.name, id=segment.id, code=code)
+        if seconds is None or tries >= _MAX_TRIES:
+            return SegmentResult(segment.id, error=code)
+        return SegmentResult(
+            segment.id, error=code, retry_at=self._clock.now() + seconds
+        )

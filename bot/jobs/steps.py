@@ -1,0 +1,287 @@
+"""A text job's steps: judge, wait for the provider, post, and look where unsure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, assert_never
+
+from bot.clock import Clock
+from bot.errors import RejectedError, UnknownOutcomeError, UnsupportedPairError
+from bot.jobs.ports import Delivery, Router
+from bot.jobs.reading import ANYWAY, RequestSteps
+from bot.jobs.states import JobState
+from bot.jobs.texts import Plan, plan_pieces, plan_whole, segments_of
+from bot.languages import base
+from bot.models import (
+    THREAD,
+    Detection,
+    Job,
+    Move,
+    NewSegment,
+    Pair,
+    Place,
+    Request,
+    Say,
+    Segment,
+    SegmentState,
+    Work,
+    say,
+)
+from bot.providers.base import LanguageDetector
+from bot.providers.routing import Choice
+from bot.text.chunks import cut
+from bot.text.mrkdwn import plain
+from storage.base import JobReader, SlotStore
+
+#: Below this many words "it is in that language already" is not said.
+_MIN_WORDS_TO_REFUSE = 4
+#: The longest piece of text that a message of Slack's takes.
+_SECTION_CHARS = 3_000
+#: Looks for a post of unknown fate before it is posted again.
+_LOOKS = 2
+#: Posts again, after which it is rather lost than repeated in the channel for ever.
+_REPOSTS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextSteps:
+    """Steps of text jobs; each makes at most one call."""
+
+    reader: JobReader
+    delivery: Delivery
+    detector: LanguageDetector
+    router: Router
+    slots: SlotStore
+    clock: Clock
+    secret: bytes
+    look_up_after_seconds: float
+    look_up_again_seconds: float
+    post_interval_seconds: float
+
+    async def step(self, job: Job) -> Move:
+        """Do what the job's state asks for."""
+        match JobState(job.state):
+            case JobState.NEW:
+                return await self._judge(job)
+            case JobState.TRANSLATING:
+                return await self._collect(job)
+            case JobState.POSTING:
+                return await self._post(job)
+            case JobState.LOOKING:
+                return await self._look(job)
+            case (
+                JobState.DONE
+                | JobState.FAILED
+                | JobState.DECLINED
+                | JobState.CANCELLED
+                | JobState.EXPIRED
+            ):
+                raise RejectedError(f"{job.state} is an end", code="ended")
+            case other:
+                assert_never(other)
+
+    def give_up(self, job: Job, code: str) -> Move:
+        """End a job that cannot go on, and let its askers be told."""
+        words = say(Say.FAILED, reason=code, job=job.id)
+        return _ending(JobState.FAILED, words, reason=code)
+
+    async def _judge(self, job: Job) -> Move:
+        """Which language, which provider, which segments."""
+        target = job.key.target
+        anyway = job.key.options == ANYWAY
+        text = plain(str(job.content["text"]))
+        # Told "translate anyway", the target is the one language that it is not.
+        never = self._variants(target) if anyway else frozenset()
+        found = await self.detector.detect(text, excluding=never)
+        if not anyway and _surely_already(found, target):
+            words = say(Say.SAME_LANGUAGE, source=found.language, job=job.id)
+            return _ending(JobState.DECLINED, words, reason="same_language")
+        source = self._source(found, target)
+        try:
+            choice = self.router.choose(Pair(source, target))
+        except UnsupportedPairError as error:
+            works = sorted(self.router.reachable(source))
+            words = say(Say.UNSUPPORTED_PAIR, source=source, target=target, works=works)
+            return _ending(JobState.DECLINED, words, reason=error.code)
+        plan = plan_whole(str(job.content["text"]), choice.capabilities)
+        return self._waiting(job, plan, choice, source=source, whole=True)
+
+    def _variants(self, target: str) -> frozenset[str]:
+        known = self.router.languages()
+        return frozenset(tag for tag in known if base(tag) == base(target))
+
+    def _source(self, found: Detection, target: str) -> str:
+        """The language to translate from; a doubtful one must at least lead on."""
+        sources = self.router.sources_for(target)
+        doubtful = found.language is None or (
+            not found.clear and base(found.language) == base(target)
+        )
+        if not doubtful and found.language is not None:
+            return found.language
+        return "en" if "en" in sources or not sources else min(sources)
+
+    def _waiting(
+        self,
+        job: Job,
+        plan: Plan,
+        choice: Choice,
+        **data: Any,
+    ) -> Move:
+        segments = segments_of(
+            plan,
+            team=job.team,
+            pair=choice.pair,
+            capabilities=choice.capabilities,
+            secret=self.secret,
+        )
+        data["provider"] = choice.capabilities.name
+        return Move(state=JobState.TRANSLATING, data=data, segments=segments)
+
+    async def _collect(self, job: Job) -> Move:
+        """Put the results together once all are there."""
+        segments = await self.reader.segments_of(job.team, job.id)
+        choice = self.router.choose(Pair(str(job.data["source"]), job.key.target))
+        text = str(job.content["text"])
+        plan_it = plan_whole if job.data["whole"] else plan_pieces
+        plan = plan_it(text, choice.capabilities)
+        wanted = self._waiting(job, plan, choice)
+        if _names(wanted.segments or ()) != _names(segments):
+            # Since a restart another provider does this pair, or does it otherwise.
+            return wanted
+        states = {segment.state for segment in segments}
+        if states & {SegmentState.WAITING, SegmentState.SENT}:
+            # Not yet; whatever finishes them wakes this row.
+            return Move(state=JobState.TRANSLATING)
+        failed = [piece for piece in segments if piece.state == SegmentState.FAILED]
+        if failed:
+            return self.give_up(job, failed[0].error)
+        results = [piece.result for piece in segments if piece.result is not None]
+        translation = plan.finish([result.text for result in results])
+        if translation is None:
+            plan = plan_pieces(text, choice.capabilities)
+            return self._waiting(job, plan, choice, whole=False)
+        return await self._deliver(job, translation, segments)
+
+    async def _deliver(
+        self, job: Job, translation: str, segments: list[Segment]
+    ) -> Move:
+        """Check the whole once more and send it on its way to its audience."""
+        if not translation.strip():
+            return self.give_up(job, "empty_result")
+        if translation.strip() == str(job.content["text"]).strip():
+            words = say(Say.UNCHANGED, source=job.data["source"], job=job.id)
+            return _ending(JobState.DECLINED, words, reason="unchanged")
+        routes = [piece.result.route for piece in segments if piece.result]
+        data = {"route": max(map(list, routes), key=len, default=[])}
+        sections = cut(translation, _SECTION_CHARS)
+        content = {"translation": translation, "sections": sections}
+        if job.key.audience != THREAD:
+            words = say(Say.RESULT, job=job.id)
+            return replace(_ending(JobState.DONE, words), data=data, content=content)
+        slot = await self._slot(job)
+        return Move(state=JobState.POSTING, due_at=slot, data=data, content=content)
+
+    async def _slot(self, job: Job) -> float:
+        """The moment at which this channel takes our next post."""
+        key = f"{job.team}/{job.key.channel}/post"
+        return await self.slots.reserve(
+            key, self.clock.now(), self.post_interval_seconds
+        )
+
+    async def _post(self, job: Job) -> Move:
+        """Post, unless a former attempt may have: then look first."""
+        if job.tries > 1:
+            return self._unsure(job)
+        try:
+            ts = await self.delivery.post(job)
+        except UnknownOutcomeError:
+            return self._unsure(job)
+        return self._posted(ts)
+
+    def _posted(self, ts: str) -> Move:
+        return Move(state=JobState.DONE, posted_ts=ts, settles_requests=True)
+
+    def _unsure(self, job: Job) -> Move:
+        look_at = job.intent_at + self.look_up_after_seconds
+        return Move(
+            state=JobState.LOOKING,
+            due_at=look_at,
+            data={"intent_at": job.intent_at, "look_at": look_at, "looks": 0},
+        )
+
+    async def _look(self, job: Job) -> Move:
+        """Look for our post: twice not found means that it does not stand there."""
+        place = Place(job.team, job.key.channel, job.key.ts, job.thread_ts)
+        intent_at = float(job.data["intent_at"])
+        oldest = await self.reader.oldest_intent(*_thread(job))
+        found = await self.delivery.find_posts(
+            place,
+            oldest=min(intent_at, oldest or intent_at),
+            not_before=float(job.data["look_at"]),
+        )
+        if job.id in found:
+            return self._posted(found[job.id])
+        looks = int(job.data["looks"]) + 1
+        if looks < _LOOKS:
+            again = self.clock.now() + self.look_up_again_seconds
+            data = {"looks": looks, "look_at": again}
+            return Move(state=JobState.LOOKING, due_at=again, data=data)
+        return await self._post_again(job)
+
+    async def _post_again(self, job: Job) -> Move:
+        reposts = int(job.data.get("reposts", 0)) + 1
+        if reposts > _REPOSTS:
+            return self.give_up(job, "unknown_outcome")
+        slot = await self._slot(job)
+        return Move(state=JobState.POSTING, due_at=slot, data={"reposts": reposts})
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps of every kind of row, for the engine."""
+
+    requests: RequestSteps
+    texts: TextSteps
+
+    async def step(self, work: Work) -> Move:
+        """Do one thing in the world and say what follows."""
+        if isinstance(work, Request):
+            return await self.requests.step(work)
+        return await self.texts.step(_job(work))
+
+    async def conflict(self, request: Request, existing: Job) -> Move:
+        """Say what follows for a request whose job is done already."""
+        return self.requests.conflict(request, existing)
+
+    async def give_up(self, work: Work, code: str) -> Move:
+        """Say how a row ends that cannot go on."""
+        if isinstance(work, Request):
+            return self.requests.give_up(work, code)
+        return self.texts.give_up(_job(work), code)
+
+
+def _job(work: Work) -> Job:
+    if not isinstance(work, Job):
+        raise TypeError(f"no steps for {type(work).__name__}")
+    return work
+
+
+def _names(segments: Sequence[NewSegment]) -> list[tuple[str, str]]:
+    return [(segment.provider, segment.text_key) for segment in segments]
+
+
+def _thread(job: Job) -> tuple[str, str, str]:
+    return job.team, job.key.channel, job.thread_ts
+
+
+def _surely_already(found: Detection, target: str) -> bool:
+    return (
+        found.language is not None
+        and found.clear
+        and found.words >= _MIN_WORDS_TO_REFUSE
+        and base(found.language) == base(target)
+    )
+
+
+def _ending(state: JobState, words: dict[str, Any], *, reason: str = "") -> Move:
+    data = {"reason": reason} if reason else {}
+    return Move(state=state, data=data, tell=words, settles_requests=True)
