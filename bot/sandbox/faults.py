@@ -1,0 +1,118 @@
+"""Things that go wrong on purpose, each a given number of times."""
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What happens to a call. "Done" is: the call took effect."""
+
+    #: 429 with Retry-After; not done.
+    RATELIMITED = "ratelimited"
+    #: An HTML page with status 500; not done.
+    HTTP_500 = "http_500"
+    #: An HTML page with status 503; not done.
+    HTTP_503 = "http_503"
+    #: Done at once; the answer comes `seconds` later.
+    SLOW = "slow"
+    #: No answer for `seconds`, then the connection is cut; not done.
+    HANG = "hang"
+    #: The connection is cut; not done.
+    DROP_BEFORE = "drop_before"
+    #: Done; the connection is cut in place of an answer.
+    DROP_AFTER = "drop_after"
+    #: Done and answered; history and replies show it `seconds` later.
+    VISIBLE_LATE = "visible_late"
+    #: Done `seconds` later and answered then, whether or not anybody still waits.
+    LATE_COMMIT = "late_commit"
+    #: The connection is cut at once; done `seconds` later.
+    DROP_THEN_COMMIT = "drop_then_commit"
+    #: Done; the answer is cut off in the middle of its JSON.
+    WRONG_JSON = "wrong_json"
+    #: Written "error:is_archived": that error is the answer; not done.
+    ERROR = "error"
+
+
+class EventKind(StrEnum):
+    """What happens to an event's delivery."""
+
+    #: It comes twice, with one event_id.
+    DUPLICATE = "duplicate"
+    #: It comes twice, with two event_ids: the same act.
+    DUPLICATE_NEW_ID = "duplicate_new_id"
+    #: It comes after the event that happens next.
+    REORDER = "reorder"
+    #: It comes `seconds` late.
+    DELAY = "delay"
+    #: It never comes.
+    DROP = "drop"
+
+
+@dataclass(slots=True, kw_only=True)
+class Fault:
+    """One order to fail."""
+
+    id: str
+    #: Of a call: a Web API method, "response_url" or "*". Of an event: its name or "*".
+    target: str
+    kind: str
+    #: How often it strikes; below 0: until it is cleared.
+    times: int = 1
+    seconds: float = 0.0
+    #: Arguments that a call must have for the fault to strike.
+    match: Mapping[str, Any] = field(default_factory=dict)
+
+    def strikes(self, target: str, args: Mapping[str, Any]) -> bool:
+        """Whether this call or event is meant."""
+        if self.target not in ("*", target):
+            return False
+        return all(str(args.get(name)) == str(v) for name, v in self.match.items())
+
+
+class Faults:
+    """Orders to fail; the oldest that fits strikes."""
+
+    def __init__(self) -> None:
+        self._orders: list[Fault] = []
+        self._numbers = itertools.count(1)
+
+    def __iter__(self) -> "itertools.chain[Fault]":
+        return itertools.chain(self._orders)
+
+    def add(
+        self,
+        target: str,
+        kind: str,
+        *,
+        times: int = 1,
+        seconds: float = 0.0,
+        match: Mapping[str, Any] | None = None,
+    ) -> Fault:
+        """Order a fault."""
+        fault = Fault(
+            id=f"fault-{next(self._numbers)}",
+            target=target,
+            kind=kind,
+            times=times,
+            seconds=seconds,
+            match=match or {},
+        )
+        self._orders.append(fault)
+        return fault
+
+    def clear(self) -> None:
+        """Withdraw all orders."""
+        self._orders.clear()
+
+    def take(self, target: str, args: Mapping[str, Any]) -> Fault | None:
+        """The fault that strikes this call or event, counted as used."""
+        for fault in self._orders:
+            if fault.strikes(target, args):
+                fault.times -= 1
+                if fault.times == 0:
+                    self._orders.remove(fault)
+                return fault
+        return None

@@ -1,0 +1,11 @@
+"""The Web API methods that this workspace knows."""
+
+from bot.sandbox.methods import chat, conversations, reactions, workspace
+from bot.sandbox.methods.call import Method
+
+METHODS: dict[str, Method] = {
+    **workspace.METHODS,
+    **chat.METHODS,
+    **conversations.METHODS,
+    **reactions.METHODS,
+}
