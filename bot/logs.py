@@ -45,7 +45,7 @@ def _redact_fields(
     fault = event.pop("exc_info", None)
     event.pop("stack_info", None)
     if fault:
-        event["exception"] = _fault_name(fault)
+        event["fault"] = _fault_name(fault)
     for key, value in event.items():
         event[key] = _redacted(value)
     return event

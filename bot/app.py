@@ -1,0 +1,329 @@
+"""The composition root: builds every part, starts them, stops them in reverse."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Self
+
+import aiohttp
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock, SystemClock
+from bot.config import Settings
+from bot.control import ControlServer, socket_path
+from bot.errors import (
+    BotError,
+    ConfigError,
+)
+from bot.jobs.engine import Engine
+from bot.jobs.ports import Observer, silent
+from bot.jobs.pump import Pump
+from bot.jobs.reading import RequestSteps
+from bot.jobs.steps import Steps, TextSteps
+from bot.providers.registry import Provider, make_providers
+from bot.providers.routing import ProviderRouter
+from bot.service import TranslationService
+from bot.slack.client import make_client
+from bot.slack.delivery import SlackDelivery, SlackMessages
+from bot.startup import (
+    InstallationFacts,
+    check_settings,
+    identify,
+    install_secret,
+    make_stores,
+    own_database,
+    response_origins,
+    sweep,
+)
+from bot.web.server import SlackEndpoint, make_web_app
+from handlers import register_listeners
+
+log = structlog.get_logger(__name__)
+
+_SWEEP_SECONDS = 3_600.0
+_PING_SECONDS = 5.0
+
+
+class Bot:
+    """The whole bot over one database.
+
+    Args:
+        settings: What the operator wants.
+        clock: The time; the machine's own where none is given.
+        observer: Told of every moment of a job's life.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        observer: Observer = silent,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock or SystemClock()
+        self._observer = observer
+        self._stack = AsyncExitStack()
+        self._pumps: list[Pump] = []
+        self._socket: AsyncSocketModeHandler | None = None
+        #: Where the HTTP server listens, as `http://host:port`; known once started.
+        self.address = ""
+
+    async def __aenter__(self) -> Self:
+        """Start; what was started is stopped again where a later part fails.
+
+        Raises:
+            ConfigError: A setting cannot be used, or another process runs here.
+            CredentialsError: Slack refuses the token.
+            TransientError: Slack cannot be reached now.
+            StorageError: The database cannot be used.
+        """
+        try:
+            await self._start()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop in the reverse order: hear nothing more, end what is under way."""
+        await self._stack.aclose()
+
+    async def _start(self) -> None:
+        check_settings(self._settings)
+        self.stores = make_stores(own_database(self._stack, self._settings))
+        self._session = await self._stack.enter_async_context(aiohttp.ClientSession())
+        token = self._settings.slack_bot_token.get_secret_value()
+        self._client = self._make_client(token)
+        self.identity = await identify(self._client)
+        await self._start_providers()
+        await self._start_jobs()
+        await self._start_sweeps()
+        await self._start_control()
+        await self._start_front_door()
+        log.info("ready", team=self.identity.team, address=self.address)
+
+    def _make_client(self, token: str) -> AsyncWebClient:
+        return make_client(
+            token,
+            self._settings.slack_api_url,
+            timeout_seconds=self._settings.step_timeout_seconds,
+            session=self._session,
+        )
+
+    async def _start_providers(self) -> None:
+        self._providers = make_providers(
+            self._settings.provider_names,
+            models_dir=self._settings.models_dir,
+            call_timeout_seconds=self._settings.step_timeout_seconds,
+        )
+        self._stack.push_async_callback(self._providers.close)
+        await self._providers.start()
+        self._router = ProviderRouter(
+            [provider.translator for provider in self._providers.text]
+        )
+
+    async def _start_jobs(self) -> None:
+        self.engine = Engine(
+            store=self.stores.work,
+            stepper=self._make_steps(),
+            clock=self._clock,
+            step_timeout_seconds=self._settings.step_timeout_seconds,
+            lease_seconds=self._settings.lease_seconds,
+            deadline_seconds=self._settings.job_deadline_hours * 3_600,
+            observer=self._observer,
+            segments_added=self._wake_pumps,
+        )
+        self._pumps = [self._make_pump(each) for each in self._providers.text]
+        for pump in self._pumps:
+            self._stack.push_async_callback(pump.stop)
+        self._stack.push_async_callback(self.engine.stop)
+        await self.engine.start()
+        for pump in self._pumps:
+            pump.start()
+
+    def _wake_pumps(self) -> None:
+        for pump in self._pumps:
+            pump.wake()
+
+    def _make_steps(self) -> Steps:
+        facts = InstallationFacts(self._router, self._providers, self.stores.reader)
+        delivery = SlackDelivery(
+            self._client,
+            clock=self._clock,
+            facts=facts,
+            response_origins=response_origins(self._settings),
+        )
+        return Steps(self._request_steps(delivery), self._text_steps(delivery))
+
+    def _request_steps(self, delivery: SlackDelivery) -> RequestSteps:
+        return RequestSteps(
+            reader=self.stores.reader,
+            messages=SlackMessages(self._client),
+            delivery=delivery,
+            router=self._router,
+            clock=self._clock,
+            max_text_chars=self._settings.max_text_chars,
+        )
+
+    def _text_steps(self, delivery: SlackDelivery) -> TextSteps:
+        return TextSteps(
+            reader=self.stores.reader,
+            delivery=delivery,
+            detector=self._providers.detector,
+            router=self._router,
+            slots=self.stores.slots,
+            clock=self._clock,
+            secret=install_secret(self._settings.database_path.parent),
+            look_up_after_seconds=self._settings.look_up_after_seconds,
+            look_up_again_seconds=self._settings.look_up_again_seconds,
+            post_interval_seconds=self._settings.post_interval_seconds,
+        )
+
+    def _make_pump(self, provider: Provider) -> Pump:
+        return Pump(
+            translator=provider.translator,
+            segments=self.stores.segments,
+            slots=self.stores.slots,
+            clock=self._clock,
+            call_timeout_seconds=self._settings.step_timeout_seconds,
+            gap_seconds=provider.gap_seconds,
+            parallel=provider.parallel,
+            observer=self._observer,
+            woken=self.engine.wake,
+        )
+
+    async def _start_sweeps(self) -> None:
+        task = asyncio.create_task(self._sweep_forever(), name="retention-sweep")
+        self._stack.push_async_callback(cancelled, task)
+
+    async def _sweep_forever(self) -> None:
+        while True:
+            try:
+                await sweep(self.stores.work, self._settings, self._clock.now())
+            except BotError as error:
+                log.error("sweep_failed", error=str(error))  # noqa: TRY400 - the trace says nothing more
+            await asyncio.sleep(_SWEEP_SECONDS)
+
+    async def _start_control(self) -> None:
+        path = socket_path(self._settings.database_path)
+        server = ControlServer(path, {"retry": self._retry, "cancel": self._cancel})
+        await server.start()
+        self._stack.push_async_callback(server.close)
+
+    async def _retry(self, job_id: str) -> bool:
+        done = await self.stores.work.retry(job_id, self._clock.now())
+        self.engine.wake()
+        return done
+
+    async def _cancel(self, job_id: str) -> bool:
+        done = await self.stores.work.cancel(job_id, self._clock.now())
+        self.engine.wake()
+        return done
+
+    async def _start_front_door(self) -> None:
+        app = self._bolt_app()
+        secret = self._settings.slack_signing_secret.get_secret_value()
+        endpoint = SlackEndpoint(app, signing_secret=secret, clock=self._clock)
+        socket_mode = self._settings.socket_mode
+        await self._start_web(None if socket_mode else endpoint)
+        if socket_mode:
+            await self._start_socket_mode(app)
+
+    def _bolt_app(self) -> AsyncApp:
+        app = AsyncApp(
+            # Bolt's copy has no token: each request is given ours by authorize.
+            client=self._make_client(""),
+            authorize=self._authorizer(),
+            process_before_response=True,
+            # Proven by bot.web.signature already, which answers every forgery by 401.
+            request_verification_enabled=False,
+            logger=_bolt_logger(),
+        )
+        service = TranslationService(
+            store=self.stores.work,
+            clock=self._clock,
+            committed=self.engine.wake,
+            observer=self._observer,
+            flag_overrides=self._settings.flag_overrides,
+        )
+        register_listeners(app, service)
+        return app
+
+    def _authorizer(self) -> Callable[[], Awaitable[AuthorizeResult]]:
+        """Answer from memory: an ack must not depend on a call to Slack."""
+        known = AuthorizeResult(
+            enterprise_id=None,
+            team_id=self.identity.team,
+            bot_token=self._settings.slack_bot_token.get_secret_value(),
+            bot_id=self.identity.bot_id,
+            bot_user_id=self.identity.bot_user,
+        )
+
+        async def authorize() -> AuthorizeResult:
+            return known
+
+        # A function, for Bolt takes a method's `self` for one of its arguments.
+        return authorize
+
+    async def _start_web(self, endpoint: SlackEndpoint | None) -> None:
+        runner = web.AppRunner(
+            make_web_app(endpoint, self._missing), access_log=None, handle_signals=False
+        )
+        await runner.setup()
+        self._stack.push_async_callback(runner.cleanup)
+        host, port = self._settings.listen_address
+        try:
+            site = web.TCPSite(runner, host, port)
+            await site.start()
+        except OSError as error:
+            raise ConfigError(
+                f"LISTEN={self._settings.listen}: {error.strerror or error}; choose a "
+                "free port"
+            ) from error
+        port = runner.addresses[0][1]
+        self.address = f"http://{host}:{port}"
+
+    async def _missing(self) -> str:
+        """What keeps the bot from being ready; empty where nothing does."""
+        try:
+            await self.stores.reader.counts()
+        except BotError as error:
+            return str(error)
+        if self._socket is not None and not await self._socket.client.is_connected():
+            return "not connected to Slack by Socket Mode"
+        return ""
+
+    async def _start_socket_mode(self, app: AsyncApp) -> None:
+        handler = AsyncSocketModeHandler(
+            app,
+            self._settings.slack_app_token.get_secret_value(),
+            web_client=self._client,
+            logger=logging.getLogger("slack_socket"),
+            # A connection that is cut without a word is noticed at the next ping.
+            ping_interval=_PING_SECONDS,
+        )
+        self._stack.push_async_callback(handler.close_async)
+        self._socket = handler
+        await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt's has no types
+
+
+def _bolt_logger() -> logging.Logger:
+    """Only errors: Bolt's advice on the variables it reads by itself is not for us."""
+    logger = logging.getLogger("slack_bolt.errors")
+    logger.setLevel(logging.ERROR)
+    return logger
+
+
+async def cancelled(task: asyncio.Task[None]) -> None:
+    """Cancel a task and await its end."""
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

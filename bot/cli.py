@@ -1,0 +1,184 @@
+"""The command `thread-translator`: results on stdout, words on stderr.
+
+Exit codes: 0 ok, 1 failed, 2 usage, 3 configuration, 4 credentials refused, 5 try
+again later.
+"""
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot import __version__
+from bot.app import Bot
+from bot.config import load_settings
+from bot.control import InstanceLock
+from bot.errors import (
+    BotError,
+    ConfigError,
+    CredentialsError,
+    StorageError,
+    TransientError,
+)
+from bot.jobs_cli import jobs_app
+from bot.logs import configure_logging
+from bot.manifest import manifest_path
+from storage.sqlite.database import connect, migrate
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A Slack bot that translates messages in the thread where they were written.",
+)
+app.add_typer(jobs_app, name="jobs")
+db_app = typer.Typer(no_args_is_help=True, help="The database.")
+app.add_typer(db_app, name="db")
+
+
+class Exit(IntEnum):
+    """What the exit codes mean."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    CONFIGURATION = 3
+    CREDENTIALS = 4
+    TEMPORARY = 5
+
+
+def main() -> None:
+    """Run the command; an error of ours is one sentence and its exit code."""
+    try:
+        app()
+    except BotError as error:
+        typer.echo(f"thread-translator: {error}", err=True)
+        sys.exit(exit_code(error))
+
+
+def exit_code(error: BotError) -> Exit:
+    """The exit code of an error."""
+    if isinstance(error, CredentialsError):
+        return Exit.CREDENTIALS
+    if isinstance(error, ConfigError | StorageError):
+        return Exit.CONFIGURATION
+    if isinstance(error, TransientError):
+        return Exit.TEMPORARY
+    return Exit.FAILED
+
+
+@app.command()
+def run() -> None:
+    """Run the bot until it is stopped (SIGTERM or Ctrl-C)."""
+    settings = load_settings()
+    configure_logging(settings.log_format)
+
+    async def serve(stop: asyncio.Event) -> None:
+        async with Bot(settings) as bot:
+            typer.echo(f"running; health at {bot.address}/healthz", err=True)
+            await stop.wait()
+
+    _run_until_stopped(serve)
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="0 takes a free port.", min=0)] = 0,
+) -> None:
+    """Run the local workspace alone, for any Slack client, until it is stopped.
+
+    Prints one JSON line with its addresses, tokens and secrets.
+    """
+    from bot.sandbox.serve import serve  # noqa: PLC0415 - not needed by `run`
+
+    def ready(addresses: dict[str, Any]) -> None:
+        print(json.dumps(addresses), flush=True)  # noqa: T201 - the result
+
+    _run_until_stopped(
+        lambda stop: serve(manifest=manifest_path(), port=port, ready=ready, stop=stop)
+    )
+
+
+@app.command()
+def demo(
+    *,
+    once: Annotated[
+        bool, typer.Option("--once", help="End after the tour: 0 passed, 1 failed.")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Where the transcript goes.")] = Path(
+        "demo-out"
+    ),
+) -> None:
+    """Play the tour: a local workspace, the bot and its engine, with no account."""
+    from bot.demo.tour import play_demo  # noqa: PLC0415 - not needed by `run`
+
+    configure_logging("console")
+    stay = not once and sys.stdin.isatty() and sys.stdout.isatty()
+    passed = True
+
+    async def play(stop: asyncio.Event) -> None:
+        nonlocal passed
+        passed = await play_demo(
+            manifest=manifest_path(), out=out, stay=stay, stop=stop
+        )
+
+    _run_until_stopped(play)
+    if not passed:
+        raise typer.Exit(Exit.FAILED)
+
+
+@app.command()
+def manifest() -> None:
+    """Print the app's manifest, to be pasted into Slack."""
+    typer.echo(manifest_path().read_text(encoding="utf-8"), nl=False)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)
+
+
+@db_app.command("migrate")
+def db_migrate() -> None:
+    """Bring the database to the newest shape; `run` does this by itself."""
+    path = load_settings().database_path
+    lock = InstanceLock(path)
+    if not lock.acquire():
+        raise ConfigError(f"a thread-translator runs on {path}: it is up to date")
+    try:
+        db = connect(path)
+        try:
+            migrate(db, path)
+        finally:
+            db.close()
+    finally:
+        lock.release()
+    typer.echo(f"{path} is up to date", err=True)
+
+
+def _run_until_stopped(
+    serve: Callable[[asyncio.Event], Coroutine[Any, Any, None]],
+) -> None:
+    """Run until it ends or a signal asks for it; a second signal ends it at once."""
+
+    async def run_it() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def ask() -> None:
+            stop.set()
+            for name in (signal.SIGTERM, signal.SIGINT):
+                loop.remove_signal_handler(name)
+
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, ask)
+        await serve(stop)
+
+    asyncio.run(run_it())

@@ -1,0 +1,111 @@
+"""The tour: people use the bot, and each outcome is checked, not only shown."""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.demo.stage import Stage, stage
+from bot.demo.story import STORY, Scene
+from bot.engine import Engine
+from bot.errors import BotError
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one scene came to."""
+
+    #: What the person did, in a sentence.
+    step: str
+    ok: bool
+    ms: int
+    #: What the bot posted, or why the scene failed.
+    posted: str
+
+
+async def play_demo(
+    *, manifest: Path, out: Path, stay: bool, stop: asyncio.Event
+) -> bool:
+    """Play the tour, print its table and write its transcript.
+
+    Args:
+        manifest: The app's manifest.
+        out: The folder of `transcript.json`.
+        stay: Whether to go on serving until `stop` is set.
+        stop: Ends the serving.
+
+    Returns:
+        Whether every scene ended as it should.
+    """
+    console = Console(stderr=True)
+    async with stage(manifest) as running:
+        console.print("Playing the tour ...")
+        outcomes = await play(running)
+        Console().print(_table(outcomes))
+        path = write_transcript(out, outcomes)
+        passed = all(outcome.ok for outcome in outcomes)
+        good = sum(outcome.ok for outcome in outcomes)
+        console.print(f"{good} of {len(outcomes)} scenes as expected; see {path}")
+        if stay and not stop.is_set():
+            _invite(console, running)
+            await stop.wait()
+    return passed
+
+
+async def play(running: Stage) -> list[Outcome]:
+    """Play every scene in order; a failed one does not end the tour."""
+    judge = Engine()
+    await judge.start()
+    try:
+        scene = Scene(running.control, judge)
+        return [await _play_one(title, act, scene) for title, act in STORY]
+    finally:
+        await judge.close()
+
+
+async def _play_one(
+    title: str, act: Callable[[Scene], Awaitable[str]], scene: Scene
+) -> Outcome:
+    started = time.monotonic()
+    try:
+        posted, ok = await act(scene), True
+    except (AssertionError, KeyError, TimeoutError, BotError) as error:
+        posted, ok = f"{type(error).__name__}: {error}", False
+    return Outcome(title, ok, round((time.monotonic() - started) * 1_000), posted)
+
+
+def _table(outcomes: Sequence[Outcome]) -> Table:
+    table = Table("", "What the person did", "What the bot posted", "ms")
+    table.columns[3].justify = "right"
+    for outcome in outcomes:
+        mark = "[green]ok[/]" if outcome.ok else "[red]failed[/]"
+        table.add_row(mark, outcome.step, outcome.posted, str(outcome.ms))
+    return table
+
+
+def write_transcript(out: Path, outcomes: Sequence[Outcome]) -> Path:
+    """Write what happened as JSON: {"steps": [{"step", "ok", "ms", "posted"}]}."""
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / "transcript.json"
+    steps = [
+        {"step": each.step, "ok": each.ok, "ms": each.ms, "posted": each.posted}
+        for each in outcomes
+    ]
+    text = json.dumps({"steps": steps}, ensure_ascii=False, indent=2)
+    path.write_text(text + "\n", encoding="utf-8")
+    return path
+
+
+def _invite(console: Console, running: Stage) -> None:
+    addresses = json.dumps(running.workspace.addresses())
+    console.print(
+        "The local workspace goes on, with the bot in it, until Ctrl-C. Drive it "
+        "through its control API (docs/local-workspace.md):"
+    )
+    print(addresses, file=sys.stdout, flush=True)  # noqa: T201 - for programs to read

@@ -1,0 +1,1 @@
+"""The one HTTP server: Slack's requests and health."""
