@@ -118,7 +118,7 @@ def demo(
     """Play the tour: a local workspace, the bot and its engine, with no account."""
     from bot.demo.tour import play_demo  # noqa: PLC0415 - not needed by `run`
 
-    configure_logging("console")
+    configure_logging("console", quiet=True)
     stay = not once and sys.stdin.isatty() and sys.stdout.isatty()
     passed = True
 

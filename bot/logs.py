@@ -83,8 +83,15 @@ def _message(record: logging.LogRecord) -> str:
     return f"{said[: start.start()]}... {code[1] if code else ''}".rstrip()
 
 
-def configure_logging(log_format: Literal["console", "json"]) -> None:
-    """Set up structlog and the libraries' loggers; called once by the commands."""
+def configure_logging(
+    log_format: Literal["console", "json"], *, quiet: bool = False
+) -> None:
+    """Set up structlog and the libraries' loggers; called once by the commands.
+
+    Args:
+        log_format: For people, or for collectors.
+        quiet: Say only what went wrong.
+    """
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if log_format == "json"
@@ -97,7 +104,9 @@ def configure_logging(log_format: Literal["console", "json"]) -> None:
             _redact_fields,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.WARNING if quiet else logging.INFO
+        ),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     handler = logging.StreamHandler(sys.stderr)

@@ -7,14 +7,19 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import shorten
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from bot.demo.stage import Stage, stage
 from bot.demo.story import STORY, Scene
 from bot.engine import Engine
 from bot.errors import BotError
+
+#: The table shows the beginning; the transcript has all of it.
+_SHOWN_CHARS = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +89,10 @@ def _table(outcomes: Sequence[Outcome]) -> Table:
     table = Table("", "What the person did", "What the bot posted", "ms")
     table.columns[3].justify = "right"
     for outcome in outcomes:
-        mark = "[green]ok[/]" if outcome.ok else "[red]failed[/]"
-        table.add_row(mark, outcome.step, outcome.posted, str(outcome.ms))
+        mark = Text("ok", "green") if outcome.ok else Text("failed", "red")
+        # As Text: what people write is no markup of the terminal's.
+        posted = Text(shorten(outcome.posted, _SHOWN_CHARS, placeholder=" ..."))
+        table.add_row(mark, Text(outcome.step), posted, str(outcome.ms))
     return table
 
 
