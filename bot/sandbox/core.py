@@ -64,6 +64,7 @@ class Core:
         self.responses = ResponseUrls(
             self.world,
             self.faults,
+            self.tasks,
             seconds=options.response_url_seconds,
             uses=options.response_url_uses,
         )

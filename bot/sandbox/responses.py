@@ -1,5 +1,6 @@
 """response_url: for half an hour the app may answer whoever asked."""
 
+import asyncio
 import json
 import secrets
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from bot.sandbox.methods.call import Args, Json
 from bot.sandbox.methods.chat import content
 from bot.sandbox.problems import SlackError
 from bot.sandbox.records import Channel, Message
+from bot.sandbox.tasks import Tasks
 from bot.sandbox.wire import cut_off
 from bot.sandbox.world import Draft, World
 
@@ -39,14 +41,22 @@ class ResponseUrls:
     Args:
         world: Where the answers appear.
         faults: What goes wrong on purpose, under the name "response_url".
+        tasks: Owner of effects that land later.
         seconds: How long an address lives.
         uses: How often it may be used.
     """
 
     def __init__(
-        self, world: World, faults: Faults, *, seconds: float, uses: int
+        self,
+        world: World,
+        faults: Faults,
+        tasks: Tasks,
+        *,
+        seconds: float,
+        uses: int,
     ) -> None:
         self._world = world
+        self._tasks = tasks
         self._faults = faults
         self._seconds = seconds
         self._uses = uses
@@ -150,20 +160,37 @@ class ResponseUrls:
         self, request: web.Request, fault: Fault, body: Json
     ) -> web.StreamResponse:
         key = request.match_info["key"]
-        if fault.kind == Kind.RATELIMITED:
-            after = {"Retry-After": str(max(1, round(fault.seconds)))}
-            return web.Response(status=429, headers=after, text="rate_limited")
-        if fault.kind in (Kind.HTTP_500, Kind.HTTP_503):
-            return web.Response(status=int(fault.kind[-3:]), text="server_error")
-        if fault.kind in (Kind.SLOW, Kind.DROP_AFTER):
-            self._use(key, body)
-        if fault.kind in (Kind.SLOW, Kind.HANG, Kind.LATE_COMMIT):
-            await self._world.clock.sleep(fault.seconds)
-        if fault.kind == Kind.LATE_COMMIT:
-            self._use(key, body)
-        if fault.kind in (Kind.SLOW, Kind.LATE_COMMIT):
-            return web.Response(text="ok")
+        kind, _, name = fault.kind.partition(":")
+        match Kind(kind):
+            case Kind.RATELIMITED:
+                after = {"Retry-After": str(max(1, round(fault.seconds)))}
+                return web.Response(status=429, headers=after, text="rate_limited")
+            case Kind.HTTP_500 | Kind.HTTP_503:
+                return web.Response(status=int(kind[-3:]), text="server_error")
+            case Kind.ERROR:
+                return web.json_response({"ok": False, "error": name}, status=404)
+            case Kind.LATE_COMMIT:
+                await asyncio.shield(self._later(key, body, fault.seconds))
+                return web.Response(text="ok")
+            case Kind.HANG:
+                await self._world.clock.sleep(fault.seconds)
+            case Kind.DROP_THEN_COMMIT:
+                self._later(key, body, fault.seconds)
+            case Kind.DROP_AFTER:
+                self._use(key, body)
+            case Kind.SLOW | Kind.VISIBLE_LATE | Kind.WRONG_JSON:
+                self._use(key, body)
+                if kind == Kind.SLOW:
+                    await self._world.clock.sleep(fault.seconds)
+                return web.Response(text="ok")
         return cut_off(request)
+
+    def _later(self, key: str, body: Json, seconds: float) -> "asyncio.Task[None]":
+        async def use() -> None:
+            await self._world.clock.sleep(seconds)
+            self._use(key, body)
+
+        return self._tasks.start(use())
 
 
 async def _body(request: web.Request) -> dict[str, Any]:
