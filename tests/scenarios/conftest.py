@@ -1,5 +1,6 @@
 """Real Bolt over the local workspace, on both transports, with the real engine."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import pytest
 from bot.app import Bot
 from bot.config import Settings
 from bot.demo.stage import local_settings
+from bot.jobs.states import JOB_MOVES, JobState
 from bot.manifest import manifest_path
 from bot.sandbox.control import Control, Message
 from bot.sandbox.slack import LocalWorkspace, WorkspaceOptions, load_manifest
@@ -59,15 +61,19 @@ class Scene:
         return [reply for reply in replies if reply.bot_id]
 
     async def settled(self) -> None:
-        """Wait until every request and job is at its end, and Slack is quiet."""
-        while await self.bot.stores.work.next_due() is not None or await _open(self):
-            await self.control.idle(quiet=0.05)
-        await self.control.idle(quiet=0.3)
+        """Wait until Slack is quiet, and every request and job is at its end."""
+        async with asyncio.timeout(30):
+            await self.control.idle(quiet=0.3, timeout=30)
+            while await self._is_at_work():
+                await self.control.idle(quiet=0.3, timeout=30)
 
-
-async def _open(scene: Scene) -> bool:
-    counts = await scene.bot.stores.reader.counts()
-    return any(counts.get(state) for state in ("new", "translating", "posting"))
+    async def _is_at_work(self) -> bool:
+        counts = await self.bot.stores.reader.counts()
+        unfinished = [state for state in JobState if JOB_MOVES[state]]
+        return (
+            any(counts.get(state) for state in unfinished)
+            or await self.bot.stores.work.next_due() is not None
+        )
 
 
 OpenScene = Callable[..., AbstractAsyncContextManager[Scene]]
