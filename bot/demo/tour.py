@@ -48,7 +48,7 @@ async def play_demo(
     Returns:
         Whether every scene ended as it should.
     """
-    console = Console(stderr=True)
+    console = Console(stderr=True, highlight=False)
     async with stage(manifest) as running:
         console.print("Playing the tour ...")
         outcomes = await play(running)
@@ -110,9 +110,23 @@ def write_transcript(out: Path, outcomes: Sequence[Outcome]) -> Path:
 
 
 def _invite(console: Console, running: Stage) -> None:
-    addresses = json.dumps(running.workspace.addresses())
+    """Tell how to go on by hand, with addresses that can be pasted."""
+    url = running.workspace.control_url
+    typed = {"user": "emma", "channel": "general", "command": "/translate"}
+    examples = {
+        "command": typed | {"text": "pt Good evening, see you tomorrow"},
+        "ephemerals": {"user": "emma"},
+    }
     console.print(
-        "The local workspace goes on, with the bot in it, until Ctrl-C. Drive it "
-        "through its control API (docs/local-workspace.md):"
+        "The local workspace goes on, with the bot in it, until Ctrl-C.\n"
+        "From another terminal, let Emma type a command and see what she sees:"
     )
-    print(addresses, file=sys.stdout, flush=True)  # noqa: T201 - for programs to read
+    for action, body in examples.items():
+        print(  # noqa: T201 - not wrapped, so that it can be pasted
+            f"  curl -s -H 'content-type: application/json' {url}/{action} "
+            f"-d '{json.dumps(body)}'",
+            file=sys.stderr,
+        )
+    console.print("docs/local-workspace.md has the rest. Addresses and tokens:")
+    addresses = json.dumps(running.workspace.addresses())
+    print(addresses, flush=True)  # noqa: T201 - for programs to read
