@@ -14,6 +14,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
+from yarl import URL
 
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
@@ -34,6 +35,7 @@ from bot.slack.client import make_client
 from bot.slack.delivery import SlackDelivery, SlackMessages
 from bot.startup import (
     InstallationFacts,
+    check_app_token,
     check_settings,
     identify,
     install_secret,
@@ -160,6 +162,7 @@ class Bot:
             clock=self._clock,
             facts=facts,
             response_origins=response_origins(self._settings),
+            bot_id=self.identity.bot_id,
         )
         return Steps(self._request_steps(delivery), self._text_steps(delivery))
 
@@ -214,16 +217,20 @@ class Bot:
 
     async def _start_control(self) -> None:
         path = socket_path(self._settings.database_path)
-        server = ControlServer(path, {"retry": self._retry, "cancel": self._cancel})
+        server = ControlServer(
+            path, {"retry": self.retry_job, "cancel": self.cancel_job}
+        )
         await server.start()
         self._stack.push_async_callback(server.close)
 
-    async def _retry(self, job_id: str) -> bool:
+    async def retry_job(self, job_id: str) -> bool:
+        """Start a failed, cancelled or expired job anew; False where it cannot be."""
         done = await self.stores.work.retry(job_id, self._clock.now())
         self.engine.wake()
         return done
 
-    async def _cancel(self, job_id: str) -> bool:
+    async def cancel_job(self, job_id: str) -> bool:
+        """End a job and tell who asked for it; False where it has ended."""
         done = await self.stores.work.cancel(job_id, self._clock.now())
         self.engine.wake()
         return done
@@ -288,8 +295,8 @@ class Bot:
                 f"LISTEN={self._settings.listen}: {error.strerror or error}; choose a "
                 "free port"
             ) from error
-        port = runner.addresses[0][1]
-        self.address = f"http://{host}:{port}"
+        bound = URL.build(scheme="http", host=host, port=runner.addresses[0][1])
+        self.address = str(bound).rstrip("/")
 
     async def _missing(self) -> str:
         """What keeps the bot from being ready; empty where nothing does."""
@@ -302,14 +309,18 @@ class Bot:
         return ""
 
     async def _start_socket_mode(self, app: AsyncApp) -> None:
+        token = self._settings.slack_app_token.get_secret_value()
+        await check_app_token(self._client, token)
         handler = AsyncSocketModeHandler(
             app,
-            self._settings.slack_app_token.get_secret_value(),
+            token,
             web_client=self._client,
             logger=logging.getLogger("slack_socket"),
             # A connection that is cut without a word is noticed at the next ping.
             ping_interval=_PING_SECONDS,
         )
+        # The environment's proxy, which the SDK read, is none for the local workspace.
+        handler.client.proxy = self._client.proxy
         self._stack.push_async_callback(handler.close_async)
         self._socket = handler
         await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt's has no types

@@ -5,7 +5,11 @@ from pathlib import Path
 _HERE = Path(__file__).parent
 
 
-def manifest_path() -> Path:
-    """The path of manifest.yml."""
-    inside = _HERE / "manifest.yml"
-    return inside if inside.exists() else _HERE.parent / "manifest.yml"
+def manifest_path(package: Path = _HERE) -> Path:
+    """The path of manifest.yml.
+
+    Args:
+        package: The folder of our package.
+    """
+    inside = package / "manifest.yml"
+    return inside if inside.exists() else package.parent / "manifest.yml"

@@ -13,7 +13,13 @@ from yarl import URL
 
 from bot.config import SLACK_API_URL, Settings
 from bot.control import InstanceLock
-from bot.errors import ConfigError, CredentialsError, ProviderError, RejectedError
+from bot.errors import (
+    ConfigError,
+    CredentialsError,
+    ProviderError,
+    RejectedError,
+    TransientError,
+)
 from bot.providers.registry import Providers
 from bot.providers.routing import ProviderRouter
 from bot.slack.client import AUTH_CODES, call
@@ -146,11 +152,28 @@ async def identify(client: AsyncWebClient) -> Identity:
                 "from the app's page, OAuth & Permissions"
             ) from error
         raise
-    return Identity(
-        team=str(answer["team_id"]),
-        bot_user=str(answer["user_id"]),
-        bot_id=str(answer.get("bot_id", "")),
-    )
+    team, bot_user = answer.get("team_id"), answer.get("user_id")
+    if not team or not bot_user:
+        raise TransientError("Slack does not say who we are", code="unreadable")
+    return Identity(str(team), str(bot_user), str(answer.get("bot_id", "")))
+
+
+async def check_app_token(client: AsyncWebClient, token: str) -> None:
+    """Make sure that Socket Mode will open: the SDK would try a bad token for ever.
+
+    Raises:
+        CredentialsError: The token is refused.
+        TransientError: Slack cannot be reached now.
+    """
+    try:
+        await call(client.apps_connections_open(app_token=token))
+    except ProviderError as error:
+        if error.code in AUTH_CODES or isinstance(error, RejectedError):
+            raise CredentialsError(
+                f"Slack refuses SLACK_APP_TOKEN: {error.code}; make an app-level token "
+                "with connections:write under Basic Information"
+            ) from error
+        raise
 
 
 def response_origins(settings: Settings) -> frozenset[str]:

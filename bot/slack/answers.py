@@ -11,6 +11,8 @@ from bot.slack import blocks, words
 _MAX_SECTIONS = 45
 #: Slack cuts the text for notifications and screen readers behind 40,000 characters.
 _MAX_TEXT_CHARS = 40_000
+#: More of what somebody took for a language is not repeated to them.
+_MAX_WORD_CHARS = 80
 
 
 class Facts(Protocol):
@@ -81,7 +83,9 @@ def _already_done(subject: _Subject) -> Answer:
 
 
 def _unknown_language(subject: _Subject) -> Answer:
-    word = _escape(str(subject.request.content.get("unknown", "")))
+    asked = str(subject.request.content.get("unknown", ""))
+    short = asked if len(asked) <= _MAX_WORD_CHARS else asked[:_MAX_WORD_CHARS] + "…"
+    word = _escape(short)
     return _plain(words.unknown_language(word, subject.say["near"]))
 
 

@@ -73,6 +73,7 @@ class SlackDelivery:
         clock: The time.
         facts: What this installation can do, for help and source lines.
         response_origins: Origins that a response_url may have.
+        bot_id: Only this bot's posts are believed to be ours; empty: any bot's.
     """
 
     def __init__(
@@ -82,11 +83,13 @@ class SlackDelivery:
         clock: Clock,
         facts: Facts,
         response_origins: frozenset[str],
+        bot_id: str = "",
     ) -> None:
         self._client = client
         self._clock = clock
         self._facts = facts
         self._response_origins = response_origins
+        self._bot_id = bot_id
         self._looks: dict[Place, _Look] = {}
         self._looking: dict[Place, asyncio.Lock] = {}
 
@@ -140,7 +143,7 @@ class SlackDelivery:
                     cursor=cursor or None,
                 )
             )
-            posts |= _our_posts(answer)
+            posts |= _our_posts(answer, self._bot_id)
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 break
@@ -234,10 +237,12 @@ def _content(message: Answer) -> dict[str, Any]:
     }
 
 
-def _our_posts(answer: Mapping[str, Any]) -> dict[str, str]:
-    """Job ids and ts of the messages that carry our metadata."""
+def _our_posts(answer: Mapping[str, Any], bot_id: str) -> dict[str, str]:
+    """Job ids and ts of our own messages that carry our metadata."""
     found = {}
     for message in answer.get("messages") or ():
+        if bot_id and message.get("bot_id") != bot_id:
+            continue
         metadata = message.get("metadata") or {}
         if metadata.get("event_type") == METADATA_EVENT:
             job_id = (metadata.get("event_payload") or {}).get("job")

@@ -75,7 +75,7 @@ def _readable(raw: bytes, request: web.Request) -> AsyncBoltRequest | None:
 
 def _is_shaped(body: dict[str, Any]) -> bool:
     """Whether what Bolt's listeners look into is there to be looked into."""
-    if not isinstance(body.get("event", {}), dict):
+    if not all(isinstance(body.get(name, {}), dict) for name in ("event", "view")):
         return False
     if body.get("type") != "block_actions":
         return True
