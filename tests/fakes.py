@@ -202,6 +202,7 @@ class FakeDelivery:
         self.posts_all_the_same = False
         #: Whether a look finds what stands there.
         self.shows_posts = True
+        self.look_errors: deque[Exception] = deque()
         self.looks: list[tuple[float, float, float]] = []
         self.answers: list[tuple[str, AnswerRoute, dict[str, Any], str]] = []
         self.answer_errors: deque[Exception | None] = deque()
@@ -219,6 +220,9 @@ class FakeDelivery:
         self, place: Place, *, oldest: float, not_before: float
     ) -> Mapping[str, str]:
         assert place.thread_ts
+        error = self.look_errors.popleft() if self.look_errors else None
+        if error is not None:
+            raise error
         self.looks.append((self._clock.now(), oldest, not_before))
         return dict(self.stands) if self.shows_posts else {}
 

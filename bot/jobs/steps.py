@@ -155,6 +155,8 @@ class TextSteps:
         if failed:
             return self.give_up(job, failed[0].error)
         results = [piece.result for piece in segments if piece.result is not None]
+        if results and not any(result.text.strip() for result in results):
+            return self.give_up(job, "empty_result")
         translation = plan.finish([result.text for result in results])
         if translation is None:
             plan = plan_pieces(text, choice.capabilities)
@@ -165,8 +167,6 @@ class TextSteps:
         self, job: Job, translation: str, segments: list[Segment]
     ) -> Move:
         """Check the whole once more and send it on its way to its audience."""
-        if not translation.strip():
-            return self.give_up(job, "empty_result")
         if translation.strip() == str(job.content["text"]).strip():
             words = say(Say.UNCHANGED, source=job.data["source"], job=job.id)
             return _ending(JobState.DECLINED, words, reason="unchanged")
@@ -189,7 +189,7 @@ class TextSteps:
 
     async def _post(self, job: Job) -> Move:
         """Post, unless a former attempt may have: then look first."""
-        if job.tries > 1:
+        if job.tries > 1 or "intent_at" in job.data:
             return self._unsure(job)
         try:
             ts = await self.delivery.post(job)
@@ -201,11 +201,13 @@ class TextSteps:
         return Move(state=JobState.DONE, posted_ts=ts, settles_requests=True)
 
     def _unsure(self, job: Job) -> Move:
-        look_at = job.intent_at + self.look_up_after_seconds
+        # A job that was given up unsure, and is tried anew, brings its intent along.
+        intent_at = float(job.data.get("intent_at", job.intent_at))
+        look_at = intent_at + self.look_up_after_seconds
         return Move(
             state=JobState.LOOKING,
             due_at=look_at,
-            data={"intent_at": job.intent_at, "look_at": look_at, "looks": 0},
+            data={"intent_at": intent_at, "look_at": look_at, "looks": 0},
         )
 
     async def _look(self, job: Job) -> Move:
@@ -232,7 +234,8 @@ class TextSteps:
         if reposts > _REPOSTS:
             return self.give_up(job, "unknown_outcome")
         slot = await self._slot(job)
-        return Move(state=JobState.POSTING, due_at=slot, data={"reposts": reposts})
+        data = {"reposts": reposts, "intent_at": None}
+        return Move(state=JobState.POSTING, due_at=slot, data=data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,10 @@ class SqliteDatabase:
         Raises:
             StorageError: The file cannot be read, is damaged, or is of a newer release.
         """
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(f"{self.path} cannot be made: {error}") from error
         db = connect(self.path)
         try:
             migrate(db, self.path)

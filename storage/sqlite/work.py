@@ -40,7 +40,8 @@ WHERE team = :team AND id = :id AND revision = :revision
 RETURNING id
 """
 _RELEASE = """
-UPDATE {table} SET due_at = :now, leased = 0, crashes = crashes + 1
+UPDATE {table} SET due_at = :now, leased = 0, crashes = crashes + 1,
+    revision = revision + 1
 WHERE leased = 1 AND due_at IS NOT NULL
 """
 #: The term on '' is true of every id; it lets SQLite take the partial index.
@@ -304,7 +305,9 @@ def _retry(db: Database, job_id: str, now: float) -> bool:
     if not rows:
         return False
     job = to_job(rows[0])
-    fresh = replace(job, data={"retried_at": now})
+    # Where a post may stand already, the new life has to look for it.
+    unsure = {key: job.data[key] for key in ("intent_at",) if key in job.data}
+    fresh = replace(job, data={"retried_at": now} | unsure)
     row = job_row(fresh)
     parameters = {"now": now, "data": row["data"], "team": job.team, "id": job.id}
     # Its key may have been taken by a younger job meanwhile: that one is the answer.
