@@ -204,6 +204,8 @@ class Move:
     used_response_url: bool = False
     #: For a request: the job it is about, inserted in the same commit.
     job: Job | None = None
+    #: For a request: that job could not be published, so it may be asked for again.
+    fails_job: bool = False
     #: For a job: the segments it now waits for (in order), due when they are there.
     segments: tuple[NewSegment, ...] | None = None
     #: For a job: where its message stands.

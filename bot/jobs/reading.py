@@ -205,9 +205,15 @@ class RequestSteps:
         after = _ROUTES[_ROUTES.index(route) + 1 :]
         if not after:
             return self.give_up(request, code)
-        return Move(
+        move = Move(
             state=request.state, due_at=self.clock.now(), data={"route": after[0].value}
         )
+        public = request.data["say"]["code"] == Say.PUBLISH
+        if not public or after[0] != AnswerRoute.DIRECT:
+            return move
+        # It cannot be said to everyone; the one who clicked is told, and may try again.
+        words = say(Say.FAILED, reason=code)
+        return replace(move, data=move.data | {"say": words}, fails_job=True)
 
 
 def _answering(words: dict[str, Any]) -> Move:

@@ -167,6 +167,8 @@ class SlackDelivery:
         match AnswerRoute(request.data["route"]):
             case AnswerRoute.RESPONSE_URL:
                 await self._respond(request, message)
+            case AnswerRoute.EPHEMERAL if message.public:
+                await self._aloud(request, message)
             case AnswerRoute.EPHEMERAL:
                 await self._ephemeral(request, message)
             case AnswerRoute.DIRECT:
@@ -189,6 +191,11 @@ class SlackDelivery:
             allowed=self._response_origins,
             client=self._client,
         )
+
+    async def _aloud(self, request: Request, message: Answer) -> None:
+        """What the closed response_url was to say to everyone, said by ourselves."""
+        channel = request.place.channel
+        await call(self._client.chat_postMessage(channel=channel, **_content(message)))
 
     async def _ephemeral(self, request: Request, message: Answer) -> None:
         place = request.place

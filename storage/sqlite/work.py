@@ -174,16 +174,11 @@ def _save_request(db: Database, request: Request, move: Move, now: float) -> Set
     ).fetchone()
     if held is None:
         return Settled(ours=False)
-    job_id = request.job_id
-    if move.job is not None:
-        row = job_row(move.job)
-        job_id = move.job.id
-        if _changed(db, _insert("jobs", row), row) == 0:
-            existing = _job_under_key(db, row)
-            if existing.state in _ENDED:
-                return Settled(ours=True, conflict=existing)
-            # It runs: this asker waits for it too, and hears of its end.
-            job_id = existing.id
+    job = _insert_or_find(db, move.job) if move.job is not None else None
+    if job is not None and job is not move.job and job.state in _ENDED:
+        return Settled(ours=True, conflict=job)
+    # Where another job runs already, this asker waits for it, and hears of its end.
+    job_id = job.id if job is not None else request.job_id
     _save(db, "requests", request, move, now)
     db.execute(
         "UPDATE requests SET job_id = ?, response_uses = response_uses + ?, "
@@ -191,7 +186,19 @@ def _save_request(db: Database, request: Request, move: Move, now: float) -> Set
         "WHERE team = ? AND id = ?",
         [job_id, int(move.used_response_url), request.team, request.id],
     )
+    if move.fails_job:
+        db.execute(
+            "UPDATE jobs SET state = 'failed', revision = revision + 1 "
+            "WHERE team = ? AND id = ? AND state = 'done'",
+            [request.team, job_id],
+        )
     return Settled(ours=True)
+
+
+def _insert_or_find(db: Database, job: Job) -> Job:
+    """Insert a job; where its key is taken, the job that has it."""
+    row = job_row(job)
+    return job if _changed(db, _insert("jobs", row), row) else _job_under_key(db, row)
 
 
 def _job_under_key(db: Database, row: dict[str, Any]) -> Job:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.sandbox.control import Message
 from tests.scenarios.conftest import OpenScene, Scene
 
 pytestmark = pytest.mark.engine
@@ -120,3 +121,38 @@ async def test_translate_anyway_overrules_the_detector(scene: Scene) -> None:
     before = await scene.control.sequence()
     await scene.control.click("emma", "general", note.ts, "translate_anyway")
     assert (await scene.note(before, "emma")).text
+
+
+async def _private(scene: Scene, channel: str) -> Message:
+    before = await scene.control.sequence()
+    await scene.control.command(
+        "emma", channel, "/translate", "pt The house is very old and beautiful."
+    )
+    return await scene.note(before, "emma")
+
+
+async def test_a_closed_response_url_does_not_keep_a_translation_private(
+    scene: Scene,
+) -> None:
+    private = await _private(scene, "general")
+    await scene.control.add_fault(method="response_url", kind="error:used_url")
+    before = await scene.control.sequence()
+    await scene.control.click("emma", "general", private.ts, "publish_translation")
+    posted = await scene.control.wait_for(after=before, channel="general", kind="post")
+    assert "casa" in posted.text
+    assert not posted.ephemeral_to
+
+
+async def test_what_cannot_be_published_is_said_and_can_be_tried_again(
+    scene: Scene,
+) -> None:
+    private = await _private(scene, "quiet")
+    await scene.control.add_fault(method="response_url", kind="error:used_url")
+    before = await scene.control.sequence()
+    await scene.control.click("emma", "quiet", private.ts, "publish_translation")
+    told = await scene.control.wait_for(after=before, channel="@emma")
+    assert "not a member" in told.text
+    before = await scene.control.sequence()
+    await scene.control.click("emma", "quiet", private.ts, "publish_translation")
+    posted = await scene.control.wait_for(after=before, channel="quiet", kind="post")
+    assert "casa" in posted.text
