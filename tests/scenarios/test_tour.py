@@ -1,0 +1,78 @@
+"""The tour of `scripts/demo`: it passes, and it would notice if it did not."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.demo import story, tour
+from bot.demo.story import Scene
+from bot.engine import Engine
+from bot.manifest import manifest_path
+from bot.sandbox.control import Control, Message
+
+
+def _message(text: str) -> Message:
+    block = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+    return Message(
+        channel="C1",
+        ts="1.000001",
+        thread_ts="",
+        user="U1",
+        bot_id="B1",
+        text=text,
+        blocks=[block],
+        metadata=None,
+        ephemeral_to="",
+        seq=1,
+        raw={},
+    )
+
+
+@pytest.mark.engine
+async def test_every_scene_ends_as_it_should(tmp_path: Path) -> None:
+    passed = await tour.play_demo(
+        manifest=manifest_path(), out=tmp_path, stay=False, stop=asyncio.Event()
+    )
+    steps = json.loads((tmp_path / "transcript.json").read_text())["steps"]
+    assert [step for step in steps if not step["ok"]] == []
+    assert [step["step"] for step in steps] == [title for title, _ in story.STORY]
+    assert {tuple(step) for step in steps} == {("step", "ok", "ms", "posted")}
+    assert passed
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("shown", "wrong"),
+    [
+        ("Good morning to all of you, my friends.", "did not change"),
+        ("Guten Morgen, meine lieben Freunde, wie geht es euch?", "not pt"),
+        ("Good evening to all of you, my dear friends.", "not pt"),
+    ],
+)
+async def test_a_wrong_language_is_noticed(shown: str, wrong: str) -> None:
+    judge = Engine()
+    await judge.start()
+    try:
+        scene = Scene(Control("http://127.0.0.1:9"), judge)
+        source = "Good morning to all of you, my friends."
+        with pytest.raises(AssertionError, match=wrong):
+            await scene.must_be("pt", _message(shown), source)
+    finally:
+        await judge.close()
+
+
+@pytest.mark.parametrize("text", ["no link here", "<#C1> twice <#C1>"])
+def test_a_lost_or_doubled_token_is_noticed(text: str) -> None:
+    with pytest.raises(AssertionError, match="exactly once"):
+        story.must_hold(text, ["<#C1>"])
+
+
+async def test_a_failed_scene_is_told_and_does_not_end_the_tour() -> None:
+    async def fails(_: Scene) -> str:
+        raise AssertionError("nothing came")
+
+    scene = Scene(Control("http://127.0.0.1:9"), Engine())
+    outcome = await tour._play_one("Emma waits", fails, scene)
+    assert (outcome.ok, outcome.posted) == (False, "AssertionError: nothing came")
