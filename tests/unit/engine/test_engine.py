@@ -103,7 +103,7 @@ async def main():
     engine = Engine()
     await engine.start()
     await engine.detect("some words")
-    await engine.translate("hello", "en", sorted(engine.targets("en"))[-2])
+    await engine.translate("hello", "en", min(engine.targets("en")))
     await engine.translate("hello", "en", "pt")
     print(*engine.pids(), flush=True)
     await asyncio.sleep(60)
