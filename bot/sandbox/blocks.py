@@ -8,9 +8,11 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from bot.sandbox import checks, elements
+from bot.sandbox.elements import ELEMENTS, Block
 from bot.sandbox.problems import SlackError
 
-Block = dict[str, Any]
+__all__ = ["MAX_BLOCKS", "Block", "checked", "interactive", "kept", "problems"]
 
 MAX_BLOCKS = 50
 _MARKDOWN_CHARS = 12_000
@@ -30,28 +32,31 @@ def checked(blocks: Any) -> list[Block]:
     """
     if not isinstance(blocks, list) or not all(isinstance(b, dict) for b in blocks):
         raise SlackError("invalid_blocks_format")
-    problems = list(_problems(blocks))
-    if problems:
-        raise SlackError("invalid_blocks", messages=problems)
-    return [_kept(block) for block in blocks]
+    if found := list(problems(blocks)):
+        raise SlackError("invalid_blocks", messages=found)
+    return [kept(block) for block in blocks]
 
 
-def _kept(block: Block) -> Block:
-    kept: Block = {"block_id": secrets.token_urlsafe(4), **block}
-    for holder in _text_objects(kept):
+def kept(block: Block) -> Block:
+    """A block as Slack keeps it: with ids and defaults where it had none."""
+    made: Block = {"block_id": secrets.token_urlsafe(4), **block}
+    if made["type"] == "input":
+        made = {"optional": False, "dispatch_action": False, **made}
+    for holder in _text_objects(made):
         default = ("verbatim", False) if holder["type"] == "mrkdwn" else ("emoji", True)
         holder.setdefault(*default)
-    for element in interactive([kept]):
+    for element in interactive([made]):
         element.setdefault("action_id", secrets.token_urlsafe(4))
-    return kept
+    return made
 
 
 def interactive(blocks: Sequence[Block]) -> Iterator[Block]:
     """Every element of these blocks that a person can use, in order."""
     for block in blocks:
         inside = block.get("elements", []) if block.get("type") in _ROWS else []
-        for element in (*inside, block.get("accessory")):
-            if isinstance(element, dict) and element.get("type") in _ELEMENTS:
+        alone = block.get("element") if block.get("type") == "input" else None
+        for element in (*inside, block.get("accessory"), alone):
+            if isinstance(element, dict) and element.get("type") in ELEMENTS:
                 yield element
 
 
@@ -66,121 +71,90 @@ def _text_objects(node: Any) -> Iterator[Block]:
             yield from _text_objects(each)
 
 
-def _problems(blocks: list[Block]) -> Iterator[str]:
-    if len(blocks) > MAX_BLOCKS:
-        yield f"no more than {MAX_BLOCKS} items allowed [json-pointer:/blocks]"
-    yield from _repeated(blocks)
+def problems(
+    blocks: list[Block], *, most: int = MAX_BLOCKS, root: str = "/blocks"
+) -> Iterator[str]:
+    """What Slack would say against blocks.
+
+    Args:
+        blocks: As the app gave them.
+        most: How many there may be.
+        root: JSON pointer to them.
+    """
+    if len(blocks) > most:
+        yield f"no more than {most} items allowed [json-pointer:{root}]"
+    yield from _repeated(blocks, root)
     for index, block in enumerate(blocks):
-        where = f"/blocks/{index}"
+        where = f"{root}/{index}"
         check = _BLOCKS.get(str(block.get("type")))
         if check is None:
             yield f"unsupported type: {block.get('type')} [json-pointer:{where}/type]"
             continue
         yield from check(block, where)
-        yield from _length(block.get("block_id", "x"), 255, f"{where}/block_id")
+        yield from checks.length(block.get("block_id", "x"), 255, f"{where}/block_id")
     markdown = [str(b.get("text", "")) for b in blocks if b.get("type") == "markdown"]
     if len(markdown) > 1:  # the limit counts for all of them together
-        yield from _length("".join(markdown), _MARKDOWN_CHARS, "/blocks")
+        yield from checks.length("".join(markdown), _MARKDOWN_CHARS, root)
 
 
-def _repeated(blocks: list[Block]) -> Iterator[str]:
+def _repeated(blocks: list[Block], root: str) -> Iterator[str]:
     ids = [block["block_id"] for block in blocks if "block_id" in block]
     for index, block_id in enumerate(ids):
         if block_id in ids[:index]:
-            yield f"`block_id` {block_id} already exists [json-pointer:/blocks]"
-
-
-def _length(text: Any, most: int, where: str) -> Iterator[str]:
-    if not isinstance(text, str):
-        yield f"must be a string [json-pointer:{where}]"
-    elif not text:
-        yield f"must be more than 0 characters [json-pointer:{where}]"
-    elif len(text) > most:
-        yield f"must be less than {most + 1} characters [json-pointer:{where}]"
-
-
-def _text(node: Any, most: int, where: str, *, plain: bool = False) -> Iterator[str]:
-    kinds = ("plain_text",) if plain else ("plain_text", "mrkdwn")
-    if not isinstance(node, dict):
-        name = where.rsplit("/", 1)[-1]
-        yield f"missing required field: {name} [json-pointer:{where}]"
-    elif node.get("type") not in kinds:
-        yield f"must be one of: {', '.join(kinds)} [json-pointer:{where}/type]"
-    else:
-        yield from _length(node.get("text"), most, f"{where}/text")
-
-
-def _count(items: Any, most: int, where: str) -> Iterator[str]:
-    if not isinstance(items, list) or not items:
-        yield f"must have at least 1 item [json-pointer:{where}]"
-    elif len(items) > most:
-        yield f"no more than {most} items allowed [json-pointer:{where}]"
+            yield f"`block_id` {block_id} already exists [json-pointer:{root}]"
 
 
 def _section(block: Block, where: str) -> Iterator[str]:
     if "text" in block or "fields" not in block:
-        yield from _text(block.get("text"), 3000, f"{where}/text")
+        yield from checks.text(block.get("text"), 3000, f"{where}/text")
     if "fields" in block:
-        yield from _count(block["fields"], 10, f"{where}/fields")
-        for index, field in enumerate(_listed(block["fields"])):
-            yield from _text(field, 2000, f"{where}/fields/{index}")
+        yield from checks.count(block["fields"], 10, f"{where}/fields")
+        for index, field in enumerate(checks.listed(block["fields"])):
+            yield from checks.text(field, 2000, f"{where}/fields/{index}")
     if "accessory" in block:
-        yield from _element(block["accessory"], f"{where}/accessory")
+        yield from elements.problems(block["accessory"], f"{where}/accessory")
 
 
 def _header(block: Block, where: str) -> Iterator[str]:
-    yield from _text(block.get("text"), 150, f"{where}/text", plain=True)
-
-
-def _image(block: Block, where: str) -> Iterator[str]:
-    yield from _length(block.get("alt_text"), 2000, f"{where}/alt_text")
-    if not {"image_url", "slack_file"} & block.keys():
-        yield f"missing required field: image_url [json-pointer:{where}]"
+    yield from checks.text(block.get("text"), 150, f"{where}/text", plain=True)
 
 
 def _context(block: Block, where: str) -> Iterator[str]:
-    yield from _count(block.get("elements"), 10, f"{where}/elements")
-    for index, element in enumerate(_listed(block.get("elements"))):
+    yield from checks.count(block.get("elements"), 10, f"{where}/elements")
+    for index, element in enumerate(checks.listed(block.get("elements"))):
         spot = f"{where}/elements/{index}"
         if isinstance(element, dict) and element.get("type") == "image":
-            yield from _image(element, spot)
+            yield from elements.image(element, spot)
         else:
-            yield from _text(element, 2000, spot)
+            yield from checks.text(element, 2000, spot)
 
 
 def _actions(block: Block, where: str) -> Iterator[str]:
-    elements = block.get("elements")
-    yield from _count(elements, 25, f"{where}/elements")
-    for index, element in enumerate(_listed(elements)):
-        yield from _element(element, f"{where}/elements/{index}")
-    ids = [e.get("action_id") for e in _listed(elements) if isinstance(e, dict)]
+    row = block.get("elements")
+    yield from checks.count(row, 25, f"{where}/elements")
+    for index, element in enumerate(checks.listed(row)):
+        yield from elements.problems(element, f"{where}/elements/{index}")
+    ids = [e.get("action_id") for e in checks.listed(row) if isinstance(e, dict)]
     named = [each for each in ids if each is not None]
     if len(named) != len(set(named)):
         yield f"`action_id` already exists for this block_id [json-pointer:{where}]"
 
 
-def _element(element: Any, where: str) -> Iterator[str]:
-    kind = element.get("type") if isinstance(element, dict) else None
-    if kind not in _ELEMENTS:
-        yield f"unsupported type: {kind} [json-pointer:{where}/type]"
-        return
-    yield from _length(element.get("action_id", "x"), 255, f"{where}/action_id")
-    if kind == "button":
-        yield from _text(element.get("text"), 75, f"{where}/text", plain=True)
-        if "value" in element:
-            yield from _length(element["value"], 2000, f"{where}/value")
-    if kind == "image":
-        yield from _image(element, where)
-    most = _OPTIONS.get(str(kind))
-    if most and "option_groups" not in element:
-        yield from _count(element.get("options"), most, f"{where}/options")
-        for index, option in enumerate(_listed(element.get("options"))):
-            text = option.get("text") if isinstance(option, dict) else None
-            yield from _text(text, 75, f"{where}/options/{index}/text")
+def _input(block: Block, where: str) -> Iterator[str]:
+    yield from checks.text(block.get("label"), 2000, f"{where}/label", plain=True)
+    if "element" not in block:
+        yield f"missing required field: element [json-pointer:{where}]"
+    else:
+        element = block["element"]
+        yield from elements.problems(element, f"{where}/element", in_input=True)
+    if "hint" in block:
+        yield from checks.text(block["hint"], 2000, f"{where}/hint", plain=True)
+    for name in ("optional", "dispatch_action"):
+        yield from checks.flag(block.get(name, False), f"{where}/{name}")
 
 
 def _markdown(block: Block, where: str) -> Iterator[str]:
-    yield from _length(block.get("text"), _MARKDOWN_CHARS, f"{where}/text")
+    yield from checks.length(block.get("text"), _MARKDOWN_CHARS, f"{where}/text")
 
 
 def _rich_text(block: Block, where: str) -> Iterator[str]:
@@ -193,37 +167,7 @@ def _anything(_block: Block, _where: str) -> Iterator[str]:
     return iter(())
 
 
-def _listed(items: Any) -> list[Any]:
-    return items if isinstance(items, list) else []
-
-
 _ROWS = ("actions", "context_actions")
-_OPTIONS = {"overflow": 5, "static_select": 100, "checkboxes": 10, "radio_buttons": 10}
-_ELEMENTS = frozenset(
-    {
-        "button",
-        "checkboxes",
-        "channels_select",
-        "conversations_select",
-        "datepicker",
-        "datetimepicker",
-        "external_select",
-        "feedback_buttons",
-        "icon_button",
-        "image",
-        "multi_channels_select",
-        "multi_conversations_select",
-        "multi_external_select",
-        "multi_static_select",
-        "multi_users_select",
-        "overflow",
-        "radio_buttons",
-        "static_select",
-        "timepicker",
-        "users_select",
-        "workflow_button",
-    }
-)
 _BLOCKS: dict[str, Callable[[Block, str], Iterator[str]]] = {
     "actions": _actions,
     "context": _context,
@@ -231,7 +175,8 @@ _BLOCKS: dict[str, Callable[[Block, str], Iterator[str]]] = {
     "divider": _anything,
     "file": _anything,
     "header": _header,
-    "image": _image,
+    "image": elements.image,
+    "input": _input,
     "markdown": _markdown,
     "plan": _anything,
     "rich_text": _rich_text,

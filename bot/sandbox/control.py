@@ -1,185 +1,31 @@
-"""A client of the control API: people's hands, over real HTTP."""
+"""A client of the control API, over real HTTP."""
 
-from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-import aiohttp
+from bot.sandbox.control_hands import Hands
+from bot.sandbox.control_records import (
+    CommandResult,
+    ControlError,
+    Json,
+    LogEntry,
+    Message,
+    SubmitResult,
+    View,
+)
 
-from bot.errors import BotError
-
-Json = dict[str, Any]
-
-
-class ControlError(BotError):
-    """The workspace did not do what was asked.
-
-    Args:
-        error: Why, in one word: "channel_not_found".
-        detail: More of it, to be read.
-    """
-
-    def __init__(self, error: str, detail: str) -> None:
-        super().__init__(f"{error}: {detail}" if detail else error)
-        self.error = error
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """A message of the workspace."""
-
-    channel: str
-    ts: str
-    #: Empty outside threads; equal to ts on a thread's parent.
-    thread_ts: str
-    user: str
-    #: Empty where a person wrote it.
-    bot_id: str
-    text: str
-    blocks: list[Json]
-    metadata: Json | None
-    #: Id of the only user who sees it; empty: everyone in the channel.
-    ephemeral_to: str
-    #: Number of the log entry it comes from.
-    seq: int
-    #: All of it, as Slack shows it.
-    raw: Json
-
-    @classmethod
-    def read(cls, raw: Json) -> "Message":
-        """Take a message out of an answer."""
-        return cls(
-            channel=raw["channel"],
-            ts=raw["ts"],
-            thread_ts=raw.get("thread_ts", ""),
-            user=raw["user"],
-            bot_id=raw.get("bot_id", ""),
-            text=raw["text"],
-            blocks=raw["blocks"],
-            metadata=raw.get("metadata"),
-            ephemeral_to=raw["ephemeral_to"],
-            seq=raw["seq"],
-            raw=raw,
-        )
+__all__ = [
+    "CommandResult",
+    "Control",
+    "ControlError",
+    "LogEntry",
+    "Message",
+    "SubmitResult",
+    "View",
+]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandResult:
-    """What became of a command, a click or a shortcut."""
-
-    accepted: bool
-    #: Why it was not: Slack's word where there is one.
-    error: str
-    #: What the ack carried: an object, a text or None.
-    ack: Any
-    ack_ms: float | None
-    trigger_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogEntry:
-    """One thing that happened."""
-
-    seq: int
-    #: Seconds since 1970, by the workspace's clock.
-    at: float
-    kind: str
-    data: Json
-
-
-class Control:
-    """Drives a local workspace; use it as an async context manager.
-
-    People and channels go by id or by name ("emma", "general"); the channel "dm" is
-    the acting person's own DM with the bot, "@emma" is Emma's.
-
-    Args:
-        control_url: Such as "http://127.0.0.1:4000/_local".
-        token: The control token, where the workspace has one.
-    """
-
-    def __init__(self, control_url: str, *, token: str = "") -> None:
-        self._url = control_url.rstrip("/")
-        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._session: aiohttp.ClientSession | None = None
-
-    async def __aenter__(self) -> Self:
-        timeout = aiohttp.ClientTimeout(total=None)
-        self._session = aiohttp.ClientSession(headers=self._headers, timeout=timeout)
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._session is not None:
-            await self._session.close()
-
-    # --- what people do ----------------------------------------------------
-
-    async def say(
-        self,
-        user: str,
-        channel: str,
-        text: str,
-        *,
-        thread_ts: str = "",
-        blocks: list[Json] | None = None,
-        bot: bool = False,
-    ) -> Message:
-        """Write a message; `bot`: another app writes it in the person's name."""
-        given: Json = {"user": user, "channel": channel, "text": text, "bot": bot}
-        given |= {"thread_ts": thread_ts, "blocks": blocks}
-        return Message.read((await self._do("say", **given))["message"])
-
-    async def edit(self, user: str, channel: str, ts: str, text: str) -> Message:
-        """Change one's own message."""
-        answer = await self._do("edit", user=user, channel=channel, ts=ts, text=text)
-        return Message.read(answer["message"])
-
-    async def delete(self, user: str, channel: str, ts: str) -> None:
-        """Delete one's own message; an admin deletes anybody's."""
-        await self._do("delete", user=user, channel=channel, ts=ts)
-
-    async def react(self, user: str, name: str, channel: str, ts: str) -> None:
-        """Add a reaction; the name goes with or without colons."""
-        await self._do("react", user=user, name=name, channel=channel, ts=ts)
-
-    async def unreact(self, user: str, name: str, channel: str, ts: str) -> None:
-        """Take one's reaction away."""
-        await self._do("unreact", user=user, name=name, channel=channel, ts=ts)
-
-    async def command(
-        self, user: str, channel: str, command: str, text: str, *, thread_ts: str = ""
-    ) -> CommandResult:
-        """Type a slash command; with thread_ts in a thread, where it is refused."""
-        given = {"user": user, "channel": channel, "thread_ts": thread_ts}
-        answer = await self._do("command", command=command, text=text, **given)
-        return CommandResult(**answer["result"])
-
-    async def click(
-        self,
-        user: str,
-        channel: str,
-        ts: str,
-        action_id: str,
-        *,
-        value: str | None = None,
-    ) -> CommandResult:
-        """Use an element of a message, also of one that only this person sees."""
-        given = {"user": user, "channel": channel, "ts": ts, "value": value}
-        answer = await self._do("click", action_id=action_id, **given)
-        return CommandResult(**answer["result"])
-
-    async def shortcut(
-        self, user: str, callback_id: str, *, channel: str = "", ts: str = ""
-    ) -> CommandResult:
-        """Use a shortcut: a message's with channel and ts, else a global one."""
-        given = {"user": user, "channel": channel, "ts": ts}
-        answer = await self._do("shortcut", callback_id=callback_id, **given)
-        return CommandResult(**answer["result"])
+class Control(Hands):
+    """Drives a local workspace; use it as an async context manager."""
 
     # --- what can be seen --------------------------------------------------
 
@@ -211,6 +57,35 @@ class Control:
                 raise TimeoutError(str(error)) from None
             raise
         return Message.read(answer["message"])
+
+    async def wait_view(
+        self,
+        user: str,
+        *,
+        timeout: float = 10.0,  # noqa: ASYNC109 - the server waits, and says what came
+        after: int = 0,
+        **conditions: str,
+    ) -> View:
+        """The next view of this person that fits, as it was then.
+
+        Args:
+            user: Who sees it.
+            timeout: Seconds to wait, by the machine's clock.
+            after: Look only at what came after this log number.
+            conditions: callback_id, contains (in its blocks), what ("open", "push",
+                "update", "publish" or "close"; without it, any but the last).
+
+        Raises:
+            TimeoutError: None came; the message names what did.
+        """
+        given = {"timeout": timeout, "after": after}
+        try:
+            answer = await self._do("wait_view", user=user, **given, **conditions)
+        except ControlError as error:
+            if error.error == "timeout":
+                raise TimeoutError(str(error)) from None
+            raise
+        return View.read(answer["view"])
 
     async def messages(self, channel: str, *, thread_ts: str = "") -> list[Message]:
         """A channel's messages, oldest first; with thread_ts that thread alone."""
@@ -345,14 +220,3 @@ class Control:
     async def reset(self) -> None:
         """Bring the seed back; connections, secrets and log numbers stay."""
         await self._do("reset")
-
-    async def _do(self, action: str, /, **given: Any) -> Json:
-        if self._session is None:
-            raise RuntimeError("Control is used as an async context manager")
-        async with self._session.post(f"{self._url}/{action}", json=given) as response:
-            if response.content_type != "application/json":
-                raise ControlError(str(response.status), await response.text())
-            answer: Json = await response.json()
-        if not answer["ok"]:
-            raise ControlError(answer["error"], answer["detail"])
-        return answer

@@ -1,7 +1,6 @@
 """The control API: what tests and the tour do in people's place, over HTTP."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -10,7 +9,8 @@ from pydantic import ValidationError
 
 from bot.sandbox import control_bodies as body
 from bot.sandbox import shapes
-from bot.sandbox.acts import Done
+from bot.sandbox.control_asking import Actions, AskingActions
+from bot.sandbox.control_views import ViewActions
 from bot.sandbox.core import Core
 from bot.sandbox.faults import EventKind, Kind
 from bot.sandbox.journal import Entry
@@ -20,7 +20,6 @@ from bot.sandbox.records import Message
 from bot.sandbox.waiting import Wish, came
 
 Json = dict[str, Any]
-Act = Callable[[Any], Awaitable[Json]]
 
 
 class ControlApi:
@@ -34,15 +33,15 @@ class ControlApi:
         self._core = core
         self._world = core.world
         self._acts = core.acts
-        self.actions: dict[str, tuple[type[body.Body], Act]] = {
+        self._presence = core.presence
+        self.actions: Actions = {
             "say": (body.Say, self._say),
             "edit": (body.Edit, self._edit),
             "delete": (body.Delete, self._delete),
             "react": (body.React, self._react),
             "unreact": (body.React, self._unreact),
-            "command": (body.Command, self._command),
-            "click": (body.Click, self._click),
-            "shortcut": (body.Shortcut, self._shortcut),
+            **AskingActions(core).actions,
+            **ViewActions(core).actions,
             "wait_for": (body.WaitFor, self._wait_for),
             "messages": (body.Messages, self._messages),
             "ephemerals": (body.Ephemerals, self._ephemerals),
@@ -109,36 +108,11 @@ class ControlApi:
         self._acts.react(asked.user, asked.name, asked.channel, asked.ts, added=False)
         return {}
 
-    async def _command(self, asked: body.Command) -> Json:
-        return _result(
-            await self._acts.command(
-                asked.user,
-                asked.channel,
-                asked.command,
-                asked.text,
-                thread_ts=asked.thread_ts,
-            )
-        )
-
-    async def _click(self, asked: body.Click) -> Json:
-        return _result(
-            await self._acts.click(
-                asked.user, asked.channel, asked.ts, asked.action_id, value=asked.value
-            )
-        )
-
-    async def _shortcut(self, asked: body.Shortcut) -> Json:
-        return _result(
-            await self._acts.shortcut(
-                asked.user, asked.callback_id, channel=asked.channel, ts=asked.ts
-            )
-        )
-
     # --- what can be seen --------------------------------------------------
 
     async def _wait_for(self, asked: body.WaitFor) -> Json:
         wish = Wish(
-            channel=self._acts.channel(asked.channel).id if asked.channel else "",
+            channel=self._presence.channel(asked.channel).id if asked.channel else "",
             thread_ts=asked.thread_ts,
             ts=asked.ts,
             ephemeral_to=self._person_id(asked.ephemeral_to),
@@ -154,14 +128,14 @@ class ControlApi:
         return {"message": _from_entry(entry), "kind": entry.kind}
 
     async def _messages(self, asked: body.Messages) -> Json:
-        place = self._acts.channel(asked.channel)
+        place = self._presence.channel(asked.channel)
         found = list(place.messages.values())
         if ts := asked.thread_ts:
             found = [each for each in found if ts in (each.ts, each.thread_ts)]
         return {"messages": [self._shown(each) for each in found]}
 
     async def _ephemerals(self, asked: body.Ephemerals) -> Json:
-        user = self._acts.person(asked.user).id
+        user = self._presence.person(asked.user).id
         mine = [each for each in self._world.ephemerals if each.ephemeral_to == user]
         return {"messages": [self._shown(each) for each in mine]}
 
@@ -244,18 +218,18 @@ class ControlApi:
         return {}
 
     async def _invite_bot(self, asked: body.Place) -> Json:
-        channel = self._acts.channel(asked.channel)
+        channel = self._presence.channel(asked.channel)
         inviter = channel.creator
         self._world.join(channel, self._world.bot_user_id, inviter=inviter)
         return {}
 
     async def _remove_bot(self, asked: body.Place) -> Json:
-        channel = self._acts.channel(asked.channel)
+        channel = self._presence.channel(asked.channel)
         self._world.leave(channel, self._world.bot_user_id)
         return {}
 
     async def _archive(self, asked: body.Archive) -> Json:
-        self._acts.channel(asked.channel).archived = asked.archived
+        self._presence.channel(asked.channel).archived = asked.archived
         return {}
 
     async def _disconnect(self, asked: body.Disconnect) -> Json:
@@ -263,7 +237,7 @@ class ControlApi:
 
     async def _add_channel(self, asked: body.AddChannel) -> Json:
         members = [
-            self._world.bot_user_id if name == "bot" else self._acts.person(name).id
+            self._world.bot_user_id if name == "bot" else self._presence.person(name).id
             for name in asked.members
         ]
         channel = self._world.add_channel(asked.name, members, private=asked.private)
@@ -285,17 +259,13 @@ class ControlApi:
         return raw | more | {"ephemeral_to": message.ephemeral_to}
 
     def _person_id(self, name: str) -> str:
-        return self._acts.person(name).id if name else ""
+        return self._presence.person(name).id if name else ""
 
 
 def _from_entry(entry: Entry) -> Json:
     message: Json = entry.data["message"]
     to = entry.data["ephemeral_to"]
     return message | {"seq": entry.seq, "ephemeral_to": to}
-
-
-def _result(done: Done) -> Json:
-    return {"result": asdict(done)}
 
 
 def _known(kind: str, kinds: type[Kind] | type[EventKind]) -> None:

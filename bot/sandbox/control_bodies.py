@@ -4,6 +4,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+#: What a hand gives an element.
+Given = str | int | float | list[str] | None
+
 
 class Body(BaseModel):
     """An action's arguments; unknown ones are refused."""
@@ -62,14 +65,33 @@ class Command(Body):
     thread_ts: str = ""
 
 
-class Click(Body):
-    """An element of a message; `value` is what is chosen, or which button."""
+class Element(Body):
+    """An element, and what is given to it; for a button, which one it is."""
 
     user: str
+    action_id: str
+    block_id: str = ""
+    value: Given = None
+    confirm: bool = True
+
+
+class Click(Element):
+    """An element of a message."""
+
     channel: str
     ts: str
+
+
+class Suggest(Body):
+    """What is typed into an external select: a message's, the home tab's, a modal's."""
+
+    user: str
     action_id: str
-    value: str | None = None
+    value: str
+    block_id: str = ""
+    channel: str = ""
+    ts: str = ""
+    home: bool = False
 
 
 class Shortcut(Body):
@@ -79,6 +101,44 @@ class Shortcut(Body):
     callback_id: str
     channel: str = ""
     ts: str = ""
+
+
+class Person(Body):
+    """Whose modals or home tab."""
+
+    user: str
+
+
+class Submit(Body):
+    """What is filled in: block_id or action_id of an input -> what it is given."""
+
+    user: str
+    values: dict[str, Given] = Field(default_factory=dict)
+
+
+class CloseModal(Body):
+    """The modal on top, or all of them."""
+
+    user: str
+    everything: bool = False
+
+
+class OpenHome(Body):
+    """Which of the app's tabs."""
+
+    user: str
+    tab: Literal["home", "messages"] = "home"
+
+
+class WaitView(Body):
+    """Conditions that a view must fit."""
+
+    user: str
+    timeout: float = Field(default=10.0, ge=0, le=600)
+    after: int = 0
+    callback_id: str = ""
+    contains: str = ""
+    what: Literal["", "open", "push", "update", "publish", "close"] = ""
 
 
 class WaitFor(Body):

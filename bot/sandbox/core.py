@@ -5,22 +5,27 @@ import secrets
 
 from bot.clock import Clock, SystemClock
 from bot.sandbox.acts import Acts
+from bot.sandbox.asks import Asks
+from bot.sandbox.clicks import Clicks
 from bot.sandbox.delivery import Dispatcher
 from bot.sandbox.faults import Faults
 from bot.sandbox.feed import Feed
 from bot.sandbox.journal import Journal
 from bot.sandbox.manifest import Manifest
+from bot.sandbox.modals import Modals
 from bot.sandbox.options import WorkspaceOptions
+from bot.sandbox.presence import Presence
 from bot.sandbox.problems import RefusedError
 from bot.sandbox.push import HttpPush
 from bot.sandbox.rates import Rates
+from bot.sandbox.records import Happening
 from bot.sandbox.responses import ResponseUrls
 from bot.sandbox.sockets import SocketHub
 from bot.sandbox.tasks import Tasks
 from bot.sandbox.timing import WorkspaceClock
 from bot.sandbox.tokens import Tokens
 from bot.sandbox.wire import WebApi
-from bot.sandbox.world import Happening, World
+from bot.sandbox.world import World
 
 
 class Core:
@@ -39,7 +44,13 @@ class Core:
         self.clock = WorkspaceClock(clock or SystemClock())
         self.tasks = Tasks()
         self.journal = Journal(self.clock, options.log_entries)
-        self.world = World(manifest, options.seed, self.clock, self.journal)
+        self.world = World(
+            manifest,
+            options.seed,
+            self.clock,
+            self.journal,
+            trigger_seconds=options.trigger_seconds,
+        )
         self.tokens = Tokens(
             options.bot_token or f"xoxb-local-{secrets.token_hex(12)}",
             options.app_token or f"xapp-local-{secrets.token_hex(12)}",
@@ -68,7 +79,14 @@ class Core:
             seconds=options.response_url_seconds,
             uses=options.response_url_uses,
         )
-        self.acts = Acts(self.world, self.dispatcher, self.responses)
+        self.presence = Presence(self.world)
+        self.acts = Acts(self.world, self.presence)
+        asking = (self.world, self.presence, self.dispatcher, self.responses)
+        self.asks = Asks(*asking)
+        self.clicks = Clicks(*asking)
+        self.modals = Modals(
+            self.world, self.presence, self.clicks, self.dispatcher, self.responses
+        )
         self.api = WebApi(
             world=self.world,
             tokens=self.tokens,

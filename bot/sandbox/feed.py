@@ -5,14 +5,15 @@ from typing import Any
 
 from bot.sandbox.delivery import Dispatcher
 from bot.sandbox.faults import EventKind, Fault, Faults
-from bot.sandbox.records import Channel
+from bot.sandbox.records import Channel, Happening
 from bot.sandbox.tasks import Tasks
-from bot.sandbox.world import Happening, World
+from bot.sandbox.world import World
 
 Json = dict[str, Any]
 
 #: Event -> the scope it takes; {} is the conversation's kind (docs.slack.dev, events).
 _SCOPES = {
+    "app_home_opened": "",
     "message": "{}:history",
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",

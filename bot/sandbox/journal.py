@@ -18,7 +18,7 @@ class Entry:
     #: Seconds since 1970, by the workspace's clock.
     at: float
     #: "call", "delivery", "ack", "post", "ephemeral", "update", "delete",
-    #: "response_url", "connection" or "act".
+    #: "view", "response_url" or "connection".
     kind: str
     data: dict[str, Any]
 

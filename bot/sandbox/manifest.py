@@ -40,6 +40,7 @@ class Manifest:
     commands: tuple[Command, ...]
     shortcuts: tuple[Shortcut, ...]
     interactivity: bool
+    home_tab: bool
     messages_tab: bool
     messages_tab_read_only: bool
     socket_mode: bool
@@ -60,6 +61,7 @@ class Manifest:
             commands=tuple(map(_command, features.get("slash_commands") or ())),
             shortcuts=tuple(map(_shortcut, features.get("shortcuts") or ())),
             interactivity=bool(_section(settings, "interactivity", "is_enabled")),
+            home_tab=bool(home.get("home_tab_enabled")),
             messages_tab=bool(home.get("messages_tab_enabled", True)),
             messages_tab_read_only=bool(home.get("messages_tab_read_only_enabled")),
             socket_mode=bool(settings.get("socket_mode_enabled")),

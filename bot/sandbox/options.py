@@ -80,6 +80,8 @@ class WorkspaceOptions:
     #: How long a response_url lives, and how often it may be used.
     response_url_seconds: float = 1800.0
     response_url_uses: int = 5
+    #: How long a trigger_id lives.
+    trigger_seconds: float = 3.0
     bot_token: str = ""
     app_token: str = ""
     signing_secret: str = ""

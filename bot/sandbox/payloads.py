@@ -1,24 +1,20 @@
-"""The payloads of commands, clicks and shortcuts."""
+"""The payloads of commands, clicks, shortcuts and views."""
 
 from typing import Any
 
-from bot.sandbox import shapes
+from bot.sandbox import inputs, shapes
 from bot.sandbox.blocks import Block
-from bot.sandbox.records import Channel, Message, Person
+from bot.sandbox.elements import ELEMENTS
+from bot.sandbox.records import Channel, Entries, Message, Person, View
 from bot.sandbox.world import World
 
 Json = dict[str, Any]
 
 #: What Slack writes in place of a name that the app may not know.
 _NAMELESS = {"groups": "privategroup", "im": "directmessage"}
-#: Element -> the member of an action that holds what was chosen.
-_CHOSEN = {
-    "channels_select": "selected_channel",
-    "conversations_select": "selected_conversation",
-    "datepicker": "selected_date",
-    "timepicker": "selected_time",
-    "users_select": "selected_user",
-}
+#: What an action repeats of its element (the types of Slack's own Bolt for
+#: JavaScript name these members).
+_REPEATED = ("text", "style", "url", "confirm", "placeholder")
 
 
 def channel_name(channel: Channel) -> str:
@@ -54,39 +50,65 @@ def command(
     }
 
 
-def action(element: Block, block: Block, value: str | None, moment: str) -> Json:
-    """The use of one element; `value` is what was chosen where it offers a choice."""
-    kind = element["type"]
-    made = {
-        "type": kind,
+def action(element: Block, block: Block, held: Json, moment: str) -> Json:
+    """The use of one element.
+
+    Args:
+        element: What was used.
+        block: Where it stands.
+        held: What it holds now; empty for one that is only pressed.
+        moment: The action's timestamp.
+    """
+    initial = ELEMENTS[element["type"]].initial
+    repeated = [each for each in (*_REPEATED, initial) if each in element]
+    pressed = ["value"] if element["type"] == "button" and "value" in element else []
+    return {
         "action_id": element["action_id"],
         "block_id": block["block_id"],
+        **{name: element[name] for name in (*repeated, *pressed)},
+        "type": element["type"],
+        **held,
         "action_ts": moment,
     }
-    if kind == "button":
-        kept = ("text", "style", "value")
-        return made | {key: element[key] for key in kept if key in element}
-    if kind in _CHOSEN:
-        return made | {_CHOSEN[kind]: value}
-    options = [o for o in element.get("options", []) if o.get("value") == value]
-    if kind in ("checkboxes", "multi_static_select"):
-        return made | {"selected_options": options}
-    if options:
-        return made | {"selected_option": options[0]}
-    return made | ({"value": value} if value is not None else {})
 
 
 def block_actions(
+    world: World, person: Person, where: Json, *, done: Json, trigger_id: str
+) -> Json:
+    """A click; `where` is what a surface says of itself."""
+    payload = _head(world, person) | {
+        "type": "block_actions",
+        "api_app_id": world.app_id,
+        "trigger_id": trigger_id,
+    }
+    return payload | where | {"actions": [done]}
+
+
+def block_suggestion(
     world: World,
     person: Person,
-    channel: Channel,
-    message: Message,
+    where: Json,
     *,
-    done: Json,
-    response_url: str,
-    trigger_id: str,
+    element: Block,
+    block: Block,
+    value: str,
 ) -> Json:
-    """A click; without the message where only one person sees it."""
+    """A question for options; `where` is what a surface says of itself."""
+    payload = _head(world, person) | {
+        "type": "block_suggestion",
+        "api_app_id": world.app_id,
+        "action_id": element["action_id"],
+        "block_id": block["block_id"],
+        "value": value,
+    }
+    return payload | where
+
+
+def of_message(world: World, channel: Channel, message: Message) -> Json:
+    """What payloads say of the message that an element stands in.
+
+    The message itself is left out where only one person sees it.
+    """
     container = {
         "type": "message",
         "message_ts": message.ts,
@@ -95,19 +117,52 @@ def block_actions(
     }
     if message.thread_ts:
         container["thread_ts"] = message.thread_ts
-    payload = _head(world, person) | {
-        "type": "block_actions",
-        "api_app_id": world.app_id,
+    where: Json = {
         "container": container,
-        "trigger_id": trigger_id,
         "channel": {"id": channel.id, "name": channel_name(channel)},
-        "state": {"values": {}},
-        "response_url": response_url,
-        "actions": [done],
     }
     if not message.ephemeral_to:
-        payload["message"] = shapes.message(world, message)
-    return payload
+        where["message"] = shapes.message(world, message)
+    return where
+
+
+def message_state(message: Message, entries: Entries) -> Json:
+    """What one person has entered into a message's elements."""
+    return {"state": {"values": inputs.state(message.blocks, entries)}}
+
+
+def of_view(world: World, view: View) -> Json:
+    """What payloads say of the view that an element stands in."""
+    container = {"type": "view", "view_id": view.id}
+    return {"container": container, "view": shapes.view(world, view)}
+
+
+def view_submission(
+    world: World,
+    person: Person,
+    view: View,
+    *,
+    trigger_id: str,
+    response_urls: list[Json],
+) -> Json:
+    """A modal's submission."""
+    return _head(world, person) | {
+        "type": "view_submission",
+        "api_app_id": world.app_id,
+        "trigger_id": trigger_id,
+        "view": shapes.view(world, view),
+        "response_urls": response_urls,
+    }
+
+
+def view_closed(world: World, person: Person, view: View, *, cleared: bool) -> Json:
+    """A modal's closing; `cleared`: the whole stack went."""
+    return _head(world, person) | {
+        "type": "view_closed",
+        "api_app_id": world.app_id,
+        "view": shapes.view(world, view),
+        "is_cleared": cleared,
+    }
 
 
 def shortcut(world: World, person: Person, callback_id: str, trigger_id: str) -> Json:

@@ -25,8 +25,10 @@ class SlackError(Exception):
         body: dict[str, object] = {"ok": False, "error": self.code, **self.extra}
         if self.messages:
             tagged = [f"[ERROR] {message}" for message in self.messages]
-            body["errors"] = list(self.messages)
             body["response_metadata"] = {"messages": tagged}
+            # Slack repeats what is wrong with blocks, but not with arguments.
+            if self.code != "invalid_arguments":
+                body["errors"] = list(self.messages)
         return body
 
 

@@ -1,4 +1,4 @@
-"""What a workspace holds: people, channels and messages."""
+"""What a workspace holds: people, channels, messages and views."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +17,16 @@ class Person:
     is_guest: bool = False
     is_bot: bool = False
     updated: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Entries:
+    """What one person has entered into a message's or a view's elements."""
+
+    #: block_id -> action_id -> what the element holds, as a state's value.
+    values: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    #: (block_id, action_id) -> the options that the app named when last asked.
+    offered: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,6 +50,8 @@ class Message:
     edited_ts: str = ""
     #: Name of the emoji -> ids of the users, in order.
     reactions: dict[str, list[str]] = field(default_factory=dict)
+    #: Id of a user -> what they have entered.
+    entries: dict[str, Entries] = field(default_factory=dict)
     #: Timestamps of its replies, oldest first.
     replies: list[str] = field(default_factory=list)
     #: Id of the only user who sees it; empty: everyone in the channel does.
@@ -84,3 +96,60 @@ class Channel:
     def event_kind(self) -> str:
         """How an event's channel_type calls it."""
         return {"im": "im", "groups": "group", "channels": "channel"}[self.kind]
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class View:
+    """A modal that is open, or somebody's home tab."""
+
+    id: str
+    #: Id of the only user who sees it.
+    user: str
+    #: What the app can say of a view, all of it, with Slack's defaults.
+    given: dict[str, Any]
+    root_id: str
+    #: The modal below it; empty for the first one.
+    previous_id: str = ""
+    #: Another one after every change by the app.
+    hash: str = ""
+    entries: Entries = field(default_factory=Entries)
+    #: block_id -> what is shown under it since the last submission.
+    errors: dict[str, str] = field(default_factory=dict)
+    #: The newest log entry about it.
+    seq: int = 0
+
+    @property
+    def blocks(self) -> list[dict[str, Any]]:
+        """Its blocks."""
+        blocks: list[dict[str, Any]] = self.given["blocks"]
+        return blocks
+
+    @property
+    def external_id(self) -> str:
+        """The name that the app gave it; empty: none."""
+        return str(self.given["external_id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that Slack would tell a subscribed app."""
+
+    #: As Slack names the event: "message", "reaction_added".
+    name: str
+    #: Where it happened; None: in no conversation.
+    channel: Channel | None
+    event: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What somebody is about to post: text and blocks as Slack stores them."""
+
+    text: str
+    blocks: list[dict[str, Any]]
+    metadata: dict[str, Any] | None = None
+    thread_ts: str = ""
+    broadcast: bool = False
+    visible_at: float = 0.0
+    #: Whether another app writes this in the person's name.
+    other_app: bool = False

@@ -13,10 +13,10 @@ from bot.sandbox.faults import Fault, Faults, Kind
 from bot.sandbox.methods.call import Args, Json
 from bot.sandbox.methods.chat import content
 from bot.sandbox.problems import SlackError
-from bot.sandbox.records import Channel, Message
+from bot.sandbox.records import Channel, Draft, Message
 from bot.sandbox.tasks import Tasks
 from bot.sandbox.wire import cut_off
-from bot.sandbox.world import Draft, World
+from bot.sandbox.world import World
 
 #: Errors that come with status 404.
 _GONE = ("used_url", "expired_url", "message_not_found")

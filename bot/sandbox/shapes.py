@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox import inputs
+
 if TYPE_CHECKING:
-    from bot.sandbox.records import Channel, Message, Person
+    from bot.sandbox.records import Channel, Message, Person, View
     from bot.sandbox.world import World
 
 Json = dict[str, Any]
@@ -99,6 +101,23 @@ def deleted_event(channel: Channel, one: Message, before: Json) -> Json:
         "hidden": True,
         "deleted_ts": one.ts,
         "channel_type": channel.event_kind,
+    }
+
+
+def view(world: World, one: View) -> Json:
+    """A view as answers and payloads show it."""
+    return {
+        "id": one.id,
+        "team_id": world.team_id,
+        **{name: value for name, value in one.given.items() if name != "title"},
+        **({"title": one.given["title"]} if one.given["title"] else {}),
+        "state": {"values": inputs.state(one.blocks, one.entries)},
+        "hash": one.hash,
+        "root_view_id": one.root_id,
+        "previous_view_id": one.previous_id or None,
+        "app_id": world.app_id,
+        "app_installed_team_id": world.team_id,
+        "bot_id": world.bot_id,
     }
 
 

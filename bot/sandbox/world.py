@@ -4,7 +4,6 @@ import hashlib
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox import shapes
@@ -12,10 +11,12 @@ from bot.sandbox.blocks import Block
 from bot.sandbox.journal import Journal
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.options import Seed
-from bot.sandbox.records import Channel, Message, Person
+from bot.sandbox.records import Channel, Draft, Happening, Message, Person
 from bot.sandbox.rich_text import rich_text
 from bot.sandbox.text import mentioned
 from bot.sandbox.timing import WorkspaceClock
+from bot.sandbox.triggers import Triggers
+from bot.sandbox.views import Views
 
 #: The bot of an app that is not ours.
 OTHER_BOT_ID = "B0OTHER00"
@@ -23,43 +24,25 @@ OTHER_BOT_ID = "B0OTHER00"
 SLACKBOT_ID = "USLACKBOT"
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """Something that Slack would tell a subscribed app."""
-
-    #: As Slack names the event: "message", "reaction_added".
-    name: str
-    #: Where it happened; None: in no conversation.
-    channel: Channel | None
-    event: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """What somebody is about to post: text and blocks as Slack stores them."""
-
-    text: str
-    blocks: list[Block]
-    metadata: dict[str, Any] | None = None
-    thread_ts: str = ""
-    broadcast: bool = False
-    visible_at: float = 0.0
-    #: Whether another app writes this in the person's name.
-    other_app: bool = False
-
-
 class World:
-    """People, channels and messages, and what happens to them.
+    """People, channels, messages and views, and what happens to them.
 
     Args:
         manifest: The installed app.
         seed: Who and what is there at the beginning.
         clock: Whose time messages carry.
         journal: Where messages are written down.
+        trigger_seconds: How long a trigger_id lives.
     """
 
     def __init__(
-        self, manifest: Manifest, seed: Seed, clock: WorkspaceClock, journal: Journal
+        self,
+        manifest: Manifest,
+        seed: Seed,
+        clock: WorkspaceClock,
+        journal: Journal,
+        *,
+        trigger_seconds: float = 3.0,
     ) -> None:
         self.manifest = manifest
         self.clock = clock
@@ -70,6 +53,7 @@ class World:
         self.bot_id = "B0LOCAL00"
         self.bot_user_id = "U0LOCALBOT"
         self.happened: Callable[[Happening], None] = lambda _: None
+        self.triggers = Triggers(clock, trigger_seconds)
         self._last_ts = 0
         self.plant()
 
@@ -78,6 +62,7 @@ class World:
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
         self.ephemerals: list[Message] = []
+        self.views = Views(self)
         name = self.manifest.bot_name
         self._enter(Person(id=self.bot_user_id, name=name, real_name=name, is_bot=True))
         for one in self.seed.people:

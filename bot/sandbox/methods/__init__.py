@@ -1,6 +1,6 @@
 """The Web API methods that this workspace knows."""
 
-from bot.sandbox.methods import chat, conversations, reactions, workspace
+from bot.sandbox.methods import chat, conversations, reactions, views, workspace
 from bot.sandbox.methods.call import Method
 
 METHODS: dict[str, Method] = {
@@ -8,4 +8,5 @@ METHODS: dict[str, Method] = {
     **chat.METHODS,
     **conversations.METHODS,
     **reactions.METHODS,
+    **views.METHODS,
 }

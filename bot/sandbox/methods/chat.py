@@ -8,9 +8,8 @@ from bot.sandbox import shapes
 from bot.sandbox.blocks import Block, checked
 from bot.sandbox.methods.call import Args, Call, Json, Method
 from bot.sandbox.problems import SlackError
-from bot.sandbox.records import Channel, Message
+from bot.sandbox.records import Channel, Draft, Message
 from bot.sandbox.text import MAX_TEXT_CHARS, stored
-from bot.sandbox.world import Draft
 
 #: chat.update's own limit, from its description of msg_too_long.
 _MAX_UPDATE_CHARS = 4000

@@ -2,16 +2,21 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.sandbox.control import Control
 from bot.sandbox.slack import LocalWorkspace
 
 Json = dict[str, Any]
@@ -22,7 +27,7 @@ ROOT = Path(__file__).parents[3]
 FULL: Json = {
     "display_information": {"name": "Full"},
     "features": {
-        "app_home": {"messages_tab_enabled": True},
+        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
         "bot_user": {"display_name": "fullbot"},
         "slash_commands": [
             {"command": "/plain", "description": "as typed"},
@@ -65,6 +70,7 @@ FULL: Json = {
         "event_subscriptions": {
             "bot_events": [
                 *(f"message.{kind}" for kind in ("channels", "groups", "im")),
+                "app_home_opened",
                 "app_mention",
                 "member_joined_channel",
                 "member_left_channel",
@@ -148,11 +154,78 @@ class RawApp:
             self.heard.put_nowait(heard)
 
 
+def bolt_app(workspace: LocalWorkspace, client: AsyncWebClient) -> AsyncApp:
+    """Slack's own framework, as this project's bot builds it."""
+    return AsyncApp(
+        client=client,
+        signing_secret=workspace.signing_secret,
+        process_before_response=True,
+    )
+
+
+@asynccontextmanager
+async def over_socket(app: AsyncApp, workspace: LocalWorkspace) -> AsyncIterator[None]:
+    """Connect an app by Socket Mode."""
+    handler = AsyncSocketModeHandler(app, workspace.app_token, ping_interval=0.2)
+    await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt's own
+    yield
+    await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt's own
+
+
+@asynccontextmanager
+async def over_http(app: AsyncApp, control: Control) -> AsyncIterator[None]:
+    """Serve an app, and let the workspace deliver to it."""
+
+    async def events(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(
+            await app.async_dispatch(await to_bolt_request(request))
+        )
+
+    server = web.Application()
+    server.router.add_post("/slack/events", events)
+    runner = web.AppRunner(server, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    port = runner.addresses[0][1]
+    await control.set_request_url(f"http://127.0.0.1:{port}/slack/events")
+    yield
+    await control.set_request_url("")
+    await runner.cleanup()
+
+
 def button(action_id: str = "go", value: str = "1") -> Json:
     """A block with one button."""
     text = {"type": "plain_text", "text": "Go"}
     element = {"type": "button", "action_id": action_id, "text": text, "value": value}
     return {"type": "actions", "elements": [element]}
+
+
+def plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text}
+
+
+def option(value: str) -> Json:
+    return {"text": plain(value), "value": value}
+
+
+def ask(element: Json, *, block_id: str = "", **more: Any) -> Json:
+    """An input block; its block_id is the element's action_id if not named."""
+    ids = {"block_id": block_id or element["action_id"]}
+    return {"type": "input", "label": plain("L"), "element": element, **ids, **more}
+
+
+def text_input(action_id: str = "word", **more: Any) -> Json:
+    return {"type": "plain_text_input", "action_id": action_id, **more}
+
+
+def modal(*blocks: Json, **more: Any) -> Json:
+    """A modal's view; with a button to submit it."""
+    labels = {"title": plain("Title"), "submit": plain("Go")}
+    return {"type": "modal", **labels, "blocks": list(blocks), **more}
+
+
+def home(*blocks: Json, **more: Any) -> Json:
+    return {"type": "home", "blocks": list(blocks), **more}
 
 
 class HttpApp:

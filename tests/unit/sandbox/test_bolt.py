@@ -5,25 +5,18 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.control import Control
 from bot.sandbox.slack import LocalWorkspace
-from tests.unit.sandbox.kit import button
+from tests.unit.sandbox.kit import bolt_app, button, over_http, over_socket
 
 
 def bolt(workspace: LocalWorkspace, client: AsyncWebClient) -> AsyncApp:
     """An app that answers a command, a reaction and a click."""
-    app = AsyncApp(
-        client=client,
-        signing_secret=workspace.signing_secret,
-        process_before_response=True,
-    )
+    app = bolt_app(workspace, client)
 
     @app.command("/plain")
     async def command(ack: Any, respond: Any, body: Any) -> None:
@@ -63,10 +56,8 @@ async def socket_bot(
     workspace: LocalWorkspace, client: AsyncWebClient
 ) -> AsyncIterator[AsyncApp]:
     app = bolt(workspace, client)
-    handler = AsyncSocketModeHandler(app, workspace.app_token, ping_interval=0.2)
-    await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt's own
-    yield app
-    await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt's own
+    async with over_socket(app, workspace):
+        yield app
 
 
 @pytest.fixture
@@ -74,22 +65,8 @@ async def http_bot(
     workspace: LocalWorkspace, client: AsyncWebClient, control: Control
 ) -> AsyncIterator[AsyncApp]:
     app = bolt(workspace, client)
-
-    async def events(request: web.Request) -> web.Response:
-        return await to_aiohttp_response(
-            await app.async_dispatch(await to_bolt_request(request))
-        )
-
-    server = web.Application()
-    server.router.add_post("/slack/events", events)
-    runner = web.AppRunner(server, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    port = runner.addresses[0][1]
-    await control.set_request_url(f"http://127.0.0.1:{port}/slack/events")
-    yield app
-    await control.set_request_url("")
-    await runner.cleanup()
+    async with over_http(app, control):
+        yield app
 
 
 @pytest.fixture(params=["socket_bot", "http_bot"])

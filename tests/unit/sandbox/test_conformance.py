@@ -18,7 +18,7 @@ from bot.sandbox.feed import _SCOPES
 from bot.sandbox.methods import METHODS
 from bot.sandbox.methods.call import Method
 from bot.sandbox.slack import LocalWorkspace
-from tests.unit.sandbox.kit import FULL, Json
+from tests.unit.sandbox.kit import FULL, Json, ask, button, home, modal, text_input
 
 GENERAL, QUIET, EMMA = "C0GENERAL", "C0QUIET00", "U0EMMA000"
 
@@ -44,13 +44,29 @@ NAMED: dict[str, Json] = {
     "bot_id": {"type": "string", "pattern": "^B"},
     "channel": {"type": "string", "pattern": "^[CDG][A-Z0-9]{8,}$"},
     "conversation": {"type": "object", "required": ["id", "created"]},
+    "modal": {"allOf": [{"schema": "view"}, {"required": ["title"]}]},
     "message": {"type": "object", "required": ["type", "ts", "text", "user"]},
+    "publishable-view": {"schema": "view"},
     "response_metadata": {"type": "object"},
     "team": {"type": "object", "required": ["id", "name", "domain", "icon"]},
     "team-summary": {"type": "object", "required": ["id", "name", "domain"]},
     "team_id": {"type": "string", "pattern": "^T"},
     "ts": {"type": "string", "pattern": r"^\d{10}\.\d{6}$"},
     "user": {"type": "object", "required": ["id", "name", "profile", "updated"]},
+    # As in the examples of views.open, views.update and views.publish.
+    "view": {
+        "type": "object",
+        "required": [
+            *("id", "team_id", "type", "blocks", "private_metadata", "callback_id"),
+            *("external_id", "state", "hash", "clear_on_close", "notify_on_close"),
+            *("root_view_id", "app_id", "bot_id"),
+        ],
+        "properties": {
+            "id": {"type": "string", "pattern": "^V"},
+            "hash": {"type": "string", "pattern": r"^\d{10}\.[0-9a-f]+$"},
+            "state": {"required": ["values"]},
+        },
+    },
     "user_id": {"type": "string", "pattern": "^[UW][A-Z0-9]{8,}$"},
 }
 
@@ -77,6 +93,17 @@ def described(reference: Path, method: str) -> Json:
     text = (reference / "methods" / f"{method}.json").read_text(encoding="utf-8")
     found: Json = json.loads(text)
     return found
+
+
+async def show_views(client: AsyncWebClient, control: Control) -> None:
+    """Call every method of views so that it succeeds."""
+    outside = await control.command("emma", "general", "/plain", "x")
+    view = modal(button(), external_id="mine")
+    await client.views_open(trigger_id=outside.trigger_id, view=view)
+    inside = await control.click_modal("emma", "go")
+    await client.views_push(trigger_id=inside.trigger_id, view=modal())
+    await client.views_update(external_id="mine", view=modal(ask(text_input())))
+    await client.views_publish(user_id=EMMA, view=home(button()))
 
 
 async def call_everything(client: AsyncWebClient, app_token: str) -> None:
@@ -115,6 +142,7 @@ async def test_every_answer_has_the_described_shape(
     reference: Path,
 ) -> None:
     await call_everything(client, workspace.app_token)
+    await show_views(client, control)
 
     called = set()
     for entry in await control.log(kind="call"):
@@ -197,9 +225,45 @@ REFUSALS: list[tuple[str, Json, str]] = [
     ("reactions.remove", POST | {"name": "wave", "timestamp": "own"}, "no_reaction"),
     ("reactions.get", {}, "no_item_specified"),
     ("users.info", {"user": "U0NOBODY0"}, "user_not_found"),
+    ("views.open", {"view": modal()}, "invalid_arguments"),
+    ("views.open", {"view": modal(), "trigger_id": "1.1.a"}, "invalid_trigger_id"),
+    ("views.open", {"view": modal(), "trigger_id": "used"}, "exchanged_trigger_id"),
+    ("views.open", {"view": modal(), "trigger_id": "old"}, "expired_trigger_id"),
+    ("views.open", {"view": {"x": "x" * 250_001}}, "view_too_large"),
+    (
+        "views.open",
+        {"view": modal(external_id="taken"), "trigger_id": "outside"},
+        "duplicate_external_id",
+    ),
+    ("views.push", {"view": modal(), "trigger_id": "outside"}, "not_found"),
+    ("views.push", {"view": modal(), "trigger_id": "inside"}, "push_limit_reached"),
+    ("views.update", {"view": modal()}, "invalid_arguments"),
+    ("views.update", {"view": modal(), "view_id": "V0"}, "not_found"),
+    (
+        "views.update",
+        {"view": modal(), "external_id": "taken", "hash": "1.a"},
+        "hash_conflict",
+    ),
+    ("views.publish", {"view": home(), "user_id": "U0NOBODY0"}, "invalid_arguments"),
     ("bots.info", {"bot": "B0OTHER00"}, "bot_not_found"),
     ("team.info", {"team": "T0OTHER00"}, "team_not_found"),
 ]
+
+
+async def triggers(client: AsyncWebClient, control: Control) -> dict[str, str]:
+    """trigger_ids in every condition, and a full stack with one external_id."""
+    old = await control.command("emma", "general", "/plain", "x")
+    await control.advance(3)
+    used = await control.command("emma", "general", "/plain", "x")
+    view = modal(button(), external_id="taken")
+    await client.views_open(trigger_id=used.trigger_id, view=view)
+    for _ in range(2):
+        click = await control.click_modal("emma", "go")
+        await client.views_push(trigger_id=click.trigger_id, view=modal(button()))
+    inside = await control.click_modal("emma", "go")
+    outside = await control.command("emma", "general", "/plain", "x")
+    named = {"old": old, "used": used, "inside": inside, "outside": outside}
+    return {name: result.trigger_id for name, result in named.items()}
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda r: f"{r[0]}-{r[2]}")
@@ -216,7 +280,10 @@ async def test_every_error_is_described_for_its_method(
     own = (await client.chat_postMessage(channel=GENERAL, text="x"))["ts"]
     await client.reactions_add(channel=GENERAL, timestamp=own, name="eyes")
     names = {"own": own, "theirs": theirs, "archived": "C0ARCHIVE"}
+    if method.startswith("views."):
+        names |= await triggers(client, control)
     given = {k: names.get(str(v), v) for k, v in arguments.items()}
+    given = {k: json.dumps(v) if isinstance(v, dict) else v for k, v in given.items()}
 
     with pytest.raises(SlackApiError) as caught:
         await client.api_call(method, data=given)
@@ -228,7 +295,7 @@ async def test_every_error_is_described_for_its_method(
 
 def test_no_error_of_the_methods_goes_without_a_call() -> None:
     called = {error for _, _, error in REFUSALS}
-    elsewhere = {"missing_scope", "messages_tab_disabled", "error"}
+    elsewhere = {"missing_scope", "messages_tab_disabled", "not_enabled", "error"}
     folder = Path(methods.__file__).parent
 
     written = {code for path in folder.glob("*.py") for code in codes(path)}

@@ -8,6 +8,7 @@ import pytest
 from bot.sandbox.control import Control
 from bot.sandbox.control_api import ControlApi
 from bot.sandbox.core import Core
+from bot.sandbox.elements import ELEMENTS
 from bot.sandbox.faults import EventKind, Kind
 from bot.sandbox.feed import _SCOPES
 from bot.sandbox.manifest import Manifest
@@ -101,9 +102,26 @@ def test_every_event_is_named() -> None:
 
 
 def test_every_refusal_of_an_act_is_named() -> None:
-    source = (ROOT / "bot" / "sandbox" / "acts.py").read_text(encoding="utf-8")
-    refusals = re.findall(r'accepted=False, error="(\w+)"', source)
-    _, _, failures = source.partition("def _failure(")
+    folder = ROOT / "bot" / "sandbox"
+    names_of_errors: set[str] = set()
+    for name in ("asks", "clicks", "modals", "outcomes"):
+        source = (folder / f"{name}.py").read_text(encoding="utf-8")
+        names_of_errors |= set(re.findall(r'\berror = "(\w+)"', source))
+        names_of_errors |= set(re.findall(r'accepted=False, error="(\w+)"', source))
+        names_of_errors |= set(re.findall(r'SlackError\("(\w+)"\)', source))
+    source = (folder / "outcomes.py").read_text(encoding="utf-8")
+    _, _, failures = source.partition("def failure(")
     failed = set(re.findall(r'"([a-z_]+)"', failures)) - {"http_timeout"}
 
-    assert set(names([row[0] for row in rows("`error`")])) == {*refusals, *failed}
+    written = set(names([row[0] for row in rows("`error`")]))
+
+    assert written == {*names_of_errors, *failed}
+
+
+def test_every_element_that_takes_something_is_named() -> None:
+    written = {name.strip() for row in rows("Element") for name in row[0].split(",")}
+
+    holding = {name for name, kind in ELEMENTS.items() if kind.holds}
+    singular = {each for each in holding if not each.startswith("multi_")}
+
+    assert written == {*singular, "button"}

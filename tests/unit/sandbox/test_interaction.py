@@ -174,37 +174,6 @@ async def test_click_on_an_ephemeral_carries_no_message(
         await control.click("bruno", "general", ts, "go")
 
 
-def option(value: str) -> Json:
-    return {"text": {"type": "plain_text", "text": value}, "value": value}
-
-
-OPTIONS: list[Json] = [option("a"), option("b")]
-
-
-@pytest.mark.parametrize(
-    ("element", "value", "chosen"),
-    [
-        ({"type": "static_select", "options": OPTIONS}, "b", "selected_option"),
-        ({"type": "overflow", "options": OPTIONS}, "a", "selected_option"),
-        ({"type": "checkboxes", "options": OPTIONS}, "b", "selected_options"),
-        ({"type": "users_select"}, "U0EMMA000", "selected_user"),
-        ({"type": "datepicker"}, "2026-01-31", "selected_date"),
-        ({"type": "external_select"}, "free", "value"),
-    ],
-)
-async def test_choice_is_carried_as_its_element_does(
-    app: RawApp, control: Control, element: Json, value: str, chosen: str
-) -> None:
-    block = {"type": "actions", "elements": [element | {"action_id": "pick"}]}
-    said = await control.say("emma", "general", "x", blocks=[block])
-    await app.next()
-
-    await control.click("emma", "general", said.ts, "pick", value=value)
-
-    [action] = (await app.next())["payload"]["actions"]
-    assert value in str(action[chosen])
-
-
 async def test_value_tells_buttons_of_one_action_id_apart(
     app: RawApp, control: Control
 ) -> None:
@@ -253,6 +222,36 @@ async def test_message_shortcut_carries_its_message(
     assert payload["message"]["thread_ts"] == parent
     assert payload["message_ts"] == reply.ts
     assert payload["response_url"]
+
+
+async def test_message_shortcut_has_all_of_slacks_members(
+    app: RawApp, control: Control
+) -> None:
+    said = await control.say("emma", "quiet", "a")
+
+    await control.shortcut("emma", "on_message", channel="quiet", ts=said.ts)
+
+    payload = (await app.next())["payload"]
+    assert payload.keys() == {
+        *("type", "token", "action_ts", "team", "user", "enterprise"),
+        *("is_enterprise_install", "channel", "callback_id", "trigger_id"),
+        *("response_url", "message_ts", "message"),
+    }
+    assert payload["channel"] == {"id": "C0QUIET00", "name": "quiet"}
+    assert payload["message"]["user"] == "U0EMMA000"
+    assert payload["message"]["text"] == "a"
+
+
+async def test_message_of_one_person_has_no_shortcuts(
+    client: AsyncWebClient, control: Control
+) -> None:
+    whisper = await client.chat_postEphemeral(
+        channel="C0GENERAL", user="U0EMMA000", text="x"
+    )
+    ts = whisper["message_ts"]
+
+    with pytest.raises(ControlError, match="message_not_found"):
+        await control.shortcut("emma", "on_message", channel="general", ts=ts)
 
 
 async def test_global_shortcut_stands_alone(app: RawApp, control: Control) -> None:
