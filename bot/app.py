@@ -44,6 +44,7 @@ from bot.startup import (
     response_origins,
     sweep,
 )
+from bot.web.readiness import ReadinessCheck
 from bot.web.server import SlackEndpoint, make_web_app
 from handlers import register_listeners
 
@@ -169,7 +170,7 @@ class Bot:
     def _request_steps(self, delivery: SlackDelivery) -> RequestSteps:
         return RequestSteps(
             reader=self.stores.reader,
-            messages=SlackMessages(self._client),
+            messages=SlackMessages(self._client, bot_id=self.identity.bot_id),
             delivery=delivery,
             router=self._router,
             clock=self._clock,
@@ -264,7 +265,7 @@ class Bot:
         register_listeners(app, service)
         return app
 
-    def _authorizer(self) -> Callable[[], Awaitable[AuthorizeResult]]:
+    def _authorizer(self) -> Callable[..., Awaitable[AuthorizeResult]]:
         """Answer from memory: an ack must not depend on a call to Slack."""
         known = AuthorizeResult(
             enterprise_id=None,
@@ -274,15 +275,27 @@ class Bot:
             bot_user_id=self.identity.bot_user,
         )
 
-        async def authorize() -> AuthorizeResult:
+        async def authorize(team_id: str | None) -> AuthorizeResult:
+            if team_id != known.team_id:
+                raise ConfigError(
+                    "a request of another workspace; it has no token here"
+                )
             return known
 
         # A function, for Bolt takes a method's `self` for one of its arguments.
         return authorize
 
     async def _start_web(self, endpoint: SlackEndpoint | None) -> None:
+        readiness = ReadinessCheck(
+            reader=self.stores.reader,
+            slots=self.stores.slots,
+            clock=self._clock,
+            is_connected=self._is_connected,
+        )
         runner = web.AppRunner(
-            make_web_app(endpoint, self._missing), access_log=None, handle_signals=False
+            make_web_app(endpoint, readiness.missing),
+            access_log=None,
+            handle_signals=False,
         )
         await runner.setup()
         self._stack.push_async_callback(runner.cleanup)
@@ -298,15 +311,8 @@ class Bot:
         bound = URL.build(scheme="http", host=host, port=runner.addresses[0][1])
         self.address = str(bound).rstrip("/")
 
-    async def _missing(self) -> str:
-        """What keeps the bot from being ready; empty where nothing does."""
-        try:
-            await self.stores.reader.counts()
-        except BotError as error:
-            return str(error)
-        if self._socket is not None and not await self._socket.client.is_connected():
-            return "not connected to Slack by Socket Mode"
-        return ""
+    async def _is_connected(self) -> bool:
+        return self._socket is None or bool(await self._socket.client.is_connected())
 
     async def _start_socket_mode(self, app: AsyncApp) -> None:
         token = self._settings.slack_app_token.get_secret_value()

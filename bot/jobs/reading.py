@@ -30,6 +30,8 @@ _GONE = frozenset({"message_not_found", "thread_not_found"})
 #: One try, and one repeat where the first may have been lost.
 _MAX_ANSWERS = 2
 _ROUTES = tuple(AnswerRoute)
+#: More of what somebody took for a language is neither compared nor kept.
+_MAX_WORD_CHARS = 80
 #: Marks a job whose asker knows better than the detector.
 ANYWAY = "anyway"
 
@@ -64,7 +66,8 @@ class RequestSteps:
         if request.kind == RequestKind.PUBLISH:
             return _answering(say(Say.ALREADY_PUBLISHED))
         code = Say.ALREADY_DONE if existing.key.audience == THREAD else Say.RESULT
-        return _answering(say(code, job=existing.id))
+        where = _thread(existing.thread_ts, existing.key.ts)
+        return _answering(say(code, job=existing.id), **where)
 
     def give_up(self, request: Request, code: str) -> Move:
         """Tell the person, unless it was the telling that failed."""
@@ -89,13 +92,13 @@ class RequestSteps:
         return self._wish(message, target, audience=request.user)
 
     def _unknown_language(self, words: str) -> Move:
-        word = words.split(maxsplit=1)[0]
+        word = words.split(maxsplit=1)[0][:_MAX_WORD_CHARS]
         near = nearest(word, self.router.languages())
         return Move(
             state=RequestState.ANSWERING,
             due_at=0.0,
             data={"say": say(Say.UNKNOWN_LANGUAGE, near=near)},
-            content={"unknown": word[:40]},
+            content={"unknown": word},
         )
 
     async def _read_flag(self, request: Request) -> Move:
@@ -119,13 +122,15 @@ class RequestSteps:
 
     def _wish(self, message: SourceMessage, target: str, *, audience: str) -> Move:
         """Check a text and make it a job, or say what is wrong with it."""
-        if not has_letters(plain(message.text)):
-            return _answering(say(Say.NOTHING_TO_TRANSLATE))
-        chars = len(message.text)
-        if chars > self.max_text_chars:
-            limit = self.max_text_chars
-            return _answering(say(Say.TOO_LONG, chars=chars, limit=limit))
         place = message.place
+        root = place.thread_ts or place.ts
+        chars, limit = len(message.text), self.max_text_chars
+        if chars > limit:
+            words = say(Say.TOO_LONG, chars=chars, limit=limit)
+            return _answering(words, **_thread(root, place.ts))
+        if not has_letters(plain(message.text)):
+            words = say(Say.NOTHING_TO_TRANSLATE)
+            return _answering(words, **_thread(root, place.ts))
         key = JobKey(
             team=place.team,
             channel=place.channel,
@@ -134,9 +139,8 @@ class RequestSteps:
             target=target,
             audience=audience,
         )
-        return self._waiting(
-            key, thread_ts=place.thread_ts or place.ts, text=message.text
-        )
+        move = self._waiting(key, thread_ts=root, text=message.text)
+        return replace(move, data=_thread(root, place.ts))
 
     def _waiting(self, key: JobKey, *, thread_ts: str, text: str) -> Move:
         now = self.clock.now()
@@ -216,5 +220,10 @@ class RequestSteps:
         return replace(move, data=move.data | {"say": words}, fails_job=True)
 
 
-def _answering(words: dict[str, Any]) -> Move:
-    return Move(state=RequestState.ANSWERING, due_at=0.0, data={"say": words})
+def _answering(words: dict[str, Any], **data: Any) -> Move:
+    return Move(state=RequestState.ANSWERING, due_at=0.0, data={"say": words, **data})
+
+
+def _thread(root: str, ts: str) -> dict[str, str]:
+    """Where a note on a message goes: into its thread, if it stands in one."""
+    return {"thread_ts": root} if root != ts else {}

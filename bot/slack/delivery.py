@@ -18,8 +18,9 @@ METADATA_EVENT = "thread_translation"
 #: Slack closes a response_url after 30 minutes and 5 posts; we stop a little earlier.
 _RESPONSE_URL_SECONDS = 29 * 60
 _RESPONSE_URL_USES = 4
-#: Our clock and Slack's may differ by as much before signatures fail anyway.
-_CLOCK_SKEW_SECONDS = 300.0
+#: A look goes back further than the intent: our clock may be ahead of Slack's, by which
+#: messages are dated, and in Socket Mode no signature would tell.
+_CLOCK_SKEW_SECONDS = 86_400.0
 _PAGE_SIZE = 200
 _MAX_PAGES = 20
 
@@ -38,10 +39,12 @@ class SlackMessages:
 
     Args:
         client: The Web API.
+        bot_id: Of this bot's own messages only the translation is read.
     """
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, *, bot_id: str = "") -> None:
         self._client = client
+        self._bot_id = bot_id
 
     async def read(self, place: Place) -> SourceMessage | None:
         """Fetch one message, a reply in a thread too; None where it is gone."""
@@ -52,17 +55,23 @@ class SlackMessages:
         )
         for message in answer.get("messages") or ():
             if message.get("ts") == place.ts:
-                return _source(place, message)
+                return self._source(place, message)
         return None
 
+    def _source(self, place: Place, message: Mapping[str, Any]) -> SourceMessage:
+        root = message.get("thread_ts") or message["ts"]
+        ours = bool(self._bot_id) and message.get("bot_id") == self._bot_id
+        return SourceMessage(
+            place=Place(place.team, place.channel, place.ts, root),
+            text=_shown(message) if ours else message.get("text") or "",
+            edit=(message.get("edited") or {}).get("ts", ""),
+        )
 
-def _source(place: Place, message: Mapping[str, Any]) -> SourceMessage:
-    root = message.get("thread_ts") or message["ts"]
-    return SourceMessage(
-        place=Place(place.team, place.channel, place.ts, root),
-        text=message.get("text") or "",
-        edit=(message.get("edited") or {}).get("ts", ""),
-    )
+
+def _shown(message: Mapping[str, Any]) -> str:
+    """A translation of ours, without the words that name its language and engine."""
+    sections = [b for b in message.get("blocks") or () if b.get("type") == "section"]
+    return "\n".join((block.get("text") or {}).get("text", "") for block in sections)
 
 
 class SlackDelivery:
@@ -198,12 +207,11 @@ class SlackDelivery:
         await call(self._client.chat_postMessage(channel=channel, **_content(message)))
 
     async def _ephemeral(self, request: Request, message: Answer) -> None:
-        place = request.place
         await call(
             self._client.chat_postEphemeral(
-                channel=place.channel,
+                channel=request.place.channel,
                 user=request.user,
-                thread_ts=place.thread_ts or None,
+                thread_ts=request.data.get("thread_ts"),
                 text=message.text,
                 blocks=message.blocks,
             )

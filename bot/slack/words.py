@@ -6,7 +6,7 @@ happened and what to do next, and nobody is blamed.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.languages import display_name, flag_of
+from bot.languages import base, display_name, flag_of
 
 POST_TO_CHANNEL = "Post to the channel"
 TRANSLATE_ANYWAY = "Translate anyway"
@@ -43,14 +43,23 @@ _FAILURES = {
     "message_not_found": "the message was deleted meanwhile",
     "restricted_action": "only some people may post in that channel",
     "msg_too_long": "the translation is longer than Slack allows",
-    "missing_scope": "the app lacks a permission; an admin can reinstall it",
+    "missing_scope": "the app lacks a permission",
+    "unknown_outcome": "Slack does not confirm what I post",
+    "unconfirmed": "Slack did not confirm that it was posted",
 }
+_NOT_A_MEMBER = frozenset({"channel_not_found", "not_in_channel", "no_permission"})
+#: What passes by itself; for all else, trying again would change nothing.
+_PASSING = frozenset({"deadline", "unknown_outcome", "empty_result"})
 _NEXT_STEPS = {
     "channel_not_found": "Invite me with `/invite` and try again.",
     "not_in_channel": "Invite me with `/invite` and try again.",
     "is_archived": "Unarchive the channel, or use `/translate` to read it privately.",
     "restricted_action": "Use `/translate` to read it privately.",
-    "poison": "An operator can see it with `thread-translator jobs list`.",
+    "thread_not_found": "There is nothing left to translate.",
+    "message_not_found": "There is nothing left to translate.",
+    "msg_too_long": "Use `/translate` with a part of it.",
+    "missing_scope": "An admin can reinstall it from its manifest.",
+    "unconfirmed": "If it is not in the channel, click the button again.",
 }
 
 
@@ -87,8 +96,10 @@ def help_text(labels: Sequence[str]) -> str:
 def languages_text(works: Mapping[str, Iterable[str]], missing: str) -> str:
     """What `/translate languages` says: from each language, into which."""
     lines = ["*From, and into what*"]
-    for source in sorted(works, key=display_name):
-        targets = sorted({display_name(tag) for tag in works[source]})
+    named = {display_name(base(tag)): base(tag) for tag in works}
+    for name, source in sorted(named.items()):
+        reached = works.get(source, ())
+        targets = sorted({display_name(tag) for tag in reached} - {name})
         lines.append(f"{language(source)} (`{source}`): {', '.join(targets)}")
     if missing:
         lines.append(f"_{missing}_")
@@ -141,6 +152,11 @@ def cannot_read(channel: str, code: str) -> str:
             "I may not read messages there: the app lacks a permission. An admin can "
             "reinstall it from its manifest."
         )
+    if code not in _NOT_A_MEMBER:
+        return (
+            f"Slack does not let me read <#{channel}> (`{code}`). An operator can look "
+            "up what that means."
+        )
     return (
         f"I cannot read <#{channel}>: I am not a member of it. Invite me there with "
         "`/invite`, then add the flag again."
@@ -154,7 +170,7 @@ def unsupported_pair(source: str, target: str, works: Iterable[str]) -> str:
         f"I cannot translate {display_name(source)} into {display_name(target)} here."
     )
     if names == "none":
-        return f"{start} Nothing is set up for {display_name(source)} at all."
+        return f"{start} `/translate languages` names what I can do."
     return f"{start} From {display_name(source)} I can do: {names}."
 
 
@@ -181,5 +197,7 @@ def already_done(target: str, link: str) -> str:
 def failed(reason: str) -> str:
     """A job ended without a result: what happened, and the next step."""
     what = _FAILURES.get(reason, f"something went wrong (`{reason}`)")
-    then = _NEXT_STEPS.get(reason, "Please try again in a little while.")
+    later = "Please try again in a little while."
+    tell = "An operator can look it up with `thread-translator jobs list`."
+    then = _NEXT_STEPS.get(reason, later if reason in _PASSING else tell)
     return f"I could not finish that translation: {what}. {then}"

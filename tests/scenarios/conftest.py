@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.app import Bot
+from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.demo.stage import local_settings
 from bot.jobs.states import JOB_MOVES, JobState
@@ -76,6 +77,16 @@ class Scene:
         )
 
 
+class TurnedClock(SystemClock):
+    """The machine's clock, with hands that a test can put forward."""
+
+    ahead_seconds = 0.0
+
+    def now(self) -> float:
+        """Seconds since 1970, and what it was put forward."""
+        return super().now() + self.ahead_seconds
+
+
 OpenScene = Callable[..., AbstractAsyncContextManager[Scene]]
 
 
@@ -94,6 +105,7 @@ def open_scene(tmp_path: Path) -> OpenScene:
         transport: str = "socket",
         *,
         options: WorkspaceOptions | None = None,
+        clock: Clock | None = None,
         **settings: Any,
     ) -> AsyncIterator[Scene]:
         workspace = LocalWorkspace(
@@ -107,7 +119,7 @@ def open_scene(tmp_path: Path) -> OpenScene:
                 token=workspace.addresses().get("control_token", ""),
             )
             chosen = _settings(workspace, tmp_path, transport, settings)
-            async with control, Bot(chosen) as bot:
+            async with control, Bot(chosen, clock=clock) as bot:
                 if transport == "http":
                     await control.set_request_url(f"{bot.address}/slack/events")
                 yield Scene(workspace, control, bot)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.scenarios.conftest import OpenScene, Scene
+from tests.scenarios.conftest import OpenScene, Scene, TurnedClock
 
 pytestmark = pytest.mark.engine
 
@@ -172,3 +172,46 @@ async def test_a_revoked_token_delays_but_loses_nothing(
         await scene.control.idle(quiet=0.3)
         assert await scene.posts(said) == []
         assert await scene.bot.stores.work.next_due() is not None
+
+
+async def test_a_note_on_a_reply_comes_in_its_thread(scene: Scene) -> None:
+    root = await scene.control.say("emma", "travel", PORTUGUESE)
+    reply = await scene.control.say("bruno", "travel", ENGLISH, thread_ts=root.ts)
+    before = await scene.control.sequence()
+    await scene.flag("emma", "us", reply)
+    note = await scene.note(before, "emma")
+    assert note.thread_ts == root.ts
+
+
+async def test_a_flag_on_a_published_translation_reads_only_the_translation(
+    scene: Scene,
+) -> None:
+    before = await scene.control.sequence()
+    await scene.control.command(
+        "emma", "travel", "/translate", "pt The house is very old and beautiful."
+    )
+    private = await scene.note(before, "emma")
+    before = await scene.control.sequence()
+    await scene.control.click("emma", "travel", private.ts, "publish_translation")
+    public = await scene.control.wait_for(after=before, channel="travel", kind="post")
+    before = await scene.control.sequence()
+    await scene.flag("bruno", "us", public)
+    shown = (await scene.next_post(before, public)).text
+    assert shown.count("English") == 1
+    assert "house" in shown
+
+
+async def test_a_revoked_token_that_works_again_lets_the_post_arrive(
+    open_scene: OpenScene,
+) -> None:
+    clock = TurnedClock()
+    async with open_scene(clock=clock) as scene:
+        said = await scene.control.say("bruno", "travel", PORTUGUESE)
+        before = await scene.control.sequence()
+        await scene.control.revoke_token()
+        await scene.flag("emma", "us", said)
+        await scene.control.idle(quiet=0.3)
+        await scene.control.restore_token()
+        clock.ahead_seconds = 120.0
+        scene.bot.engine.wake()
+        assert "meeting" in (await scene.next_post(before, said)).text

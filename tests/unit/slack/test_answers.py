@@ -212,10 +212,10 @@ async def test_unreadable_channel_comes_with_advice(reason: str, advice: str) ->
     assert advice in (await told(Say.CANNOT_READ, reason=reason)).text
 
 
-async def test_nothing_set_up_is_said_as_it_is() -> None:
+async def test_nothing_set_up_leads_to_what_is() -> None:
     text = (await told(Say.UNSUPPORTED_PAIR, works=[])).text
 
-    assert "Nothing is set up for Japanese at all." in text
+    assert "`/translate languages`" in text
 
 
 @pytest.mark.parametrize("reason", [*words._FAILURES, "a_code_of_tomorrow"])
