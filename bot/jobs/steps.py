@@ -5,7 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from bot.clock import Clock
-from bot.errors import RejectedError, UnknownOutcomeError, UnsupportedPairError
+from bot.errors import (
+    RejectedError,
+    TransientError,
+    UnknownOutcomeError,
+    UnsupportedPairError,
+)
 from bot.jobs.ports import Delivery, Router
 from bot.jobs.reading import ANYWAY, RequestSteps
 from bot.jobs.states import JobState
@@ -28,8 +33,8 @@ from bot.models import (
 )
 from bot.providers.base import LanguageDetector
 from bot.providers.routing import Choice
-from bot.text.chunks import cut
 from bot.text.mrkdwn import plain
+from bot.text.sections import cut_mrkdwn
 from storage.base import JobReader, SlotStore
 
 #: Below this many words "it is in that language already" is not said.
@@ -172,7 +177,7 @@ class TextSteps:
             return _ending(JobState.DECLINED, words, reason="unchanged")
         routes = [piece.result.route for piece in segments if piece.result]
         data = {"route": max(map(list, routes), key=len, default=[])}
-        sections = cut(translation, _SECTION_CHARS)
+        sections = cut_mrkdwn(translation, _SECTION_CHARS)
         content = {"translation": translation, "sections": sections}
         if job.key.audience != THREAD:
             words = say(Say.RESULT, job=job.id)
@@ -182,9 +187,8 @@ class TextSteps:
 
     async def _slot(self, job: Job) -> float:
         """The moment at which this channel takes our next post."""
-        key = f"{job.team}/{job.key.channel}/post"
         return await self.slots.reserve(
-            key, self.clock.now(), self.post_interval_seconds
+            _post_slot(job), self.clock.now(), self.post_interval_seconds
         )
 
     async def _post(self, job: Job) -> Move:
@@ -195,7 +199,22 @@ class TextSteps:
             ts = await self.delivery.post(job)
         except UnknownOutcomeError:
             return self._unsure(job)
+        except TransientError as error:
+            raise await self._postponed(job, error) from error
         return self._posted(ts)
+
+    async def _postponed(self, job: Job, error: TransientError) -> TransientError:
+        """The same refusal, with a moment that no other post of the channel has."""
+        now = self.clock.now()
+        if error.retry_after_seconds is None:
+            return error
+        until = now + error.retry_after_seconds
+        await self.slots.push_back(_post_slot(job), until)
+        return TransientError(
+            str(error),
+            code=error.code,
+            retry_after_seconds=await self._slot(job) - now,
+        )
 
     def _posted(self, ts: str) -> Move:
         return Move(state=JobState.DONE, posted_ts=ts, settles_requests=True)
@@ -270,6 +289,10 @@ def _job(work: Work) -> Job:
 
 def _names(segments: Sequence[NewSegment]) -> list[tuple[str, str]]:
     return [(segment.provider, segment.text_key) for segment in segments]
+
+
+def _post_slot(job: Job) -> str:
+    return f"{job.team}/{job.key.channel}/post"
 
 
 def _thread(job: Job) -> tuple[str, str, str]:

@@ -22,19 +22,12 @@ _JOINED = re.compile(
 _REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]")
 
 
-def length(text: str, utf16: bool = False) -> int:  # noqa: FBT001, FBT002 - as `cut`
-    """Count characters, or UTF-16 units, in which an emoji counts twice."""
-    return len(text) + sum(c > "\uffff" for c in text) if utf16 else len(text)
-
-
-def cut(text: str, max_chars: int, *, utf16: bool = False) -> list[str]:
+def cut(text: str, max_chars: int) -> list[str]:
     """Cut a text into stretches of at most `max_chars`.
 
     Args:
         text: Any text, placeholders included.
-        max_chars: The limit, at least 1; one character that alone exceeds it (an emoji
-            in UTF-16) is a stretch of its own.
-        utf16: Whether the limit counts UTF-16 units.
+        max_chars: The limit, at least 1.
 
     Returns:
         Stretches, none empty, which joined are the text again; no blank is dropped.
@@ -44,31 +37,27 @@ def cut(text: str, max_chars: int, *, utf16: bool = False) -> list[str]:
     """
     if max_chars < 1:
         raise ValueError(f"cannot cut to {max_chars} characters")
-    return list(_chunks(text, max_chars, utf16=utf16))
+    return list(_chunks(text, max_chars))
 
 
-def _chunks(text: str, max_chars: int, *, utf16: bool) -> Iterator[str]:
+def _chunks(text: str, max_chars: int) -> Iterator[str]:
     start = 0
     while start < len(text):
-        end = _limit(text, start, max_chars, utf16=utf16)
+        end = min(len(text), start + max_chars)
         if end < len(text):
-            end = _best_end(text, start, end)
+            end = best_end(text, start, end)
         yield text[start:end]
         start = end
 
 
-def _limit(text: str, start: int, max_chars: int, *, utf16: bool) -> int:
-    """Return the furthest index within the limit, one character on at least."""
-    end = min(len(text), start + max_chars)
-    while utf16 and end - start > 1:
-        excess = length(text[start:end], utf16=True) - max_chars
-        if excess <= 0:
-            break
-        end -= -(-excess // 2)
-    return max(end, start + 1)
+def best_end(text: str, start: int, end: int) -> int:
+    """Return where a reader would cut `text[start:]`: behind `start`, at most at `end`.
 
-
-def _best_end(text: str, start: int, end: int) -> int:
+    Args:
+        text: The whole text; it is longer than `end`.
+        start: Where the stretch begins.
+        end: The furthest place to cut; above `start`.
+    """
     least = start + max(1, int((end - start) * _LEAST_SHARE))
     for earliest in (least, start + 1):
         for pattern in _ENDS:

@@ -21,9 +21,11 @@ _IDEOGRAPHS = "\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef"
 MARKS = ("*", "_", "~")
 WORDY = re.compile(f"[{_WORDY}]")
 
-_FENCE = r"```.+?```"
+#: Begins and ends a block of code.
+FENCE = "```"
+_FENCED = rf"{FENCE}.+?{FENCE}"
 _CODE = rf"(?<![{_WORDY}`])`[^`\n]+`(?![{_WORDY}`])"
-_CONTROL = r"<[^<>\n]+>"
+CONTROL = r"<[^<>\n]+>"
 _URL_CHARACTER = rf"(?!&[lg]t;)[^\s<>|`\"\x00{_IDEOGRAPHS}]"
 _URL = (
     rf"(?:https?://|www\.)(?:{_URL_CHARACTER})*"
@@ -52,12 +54,12 @@ _UNICODE_EMOJI = (
     f"(?:(?:[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_PICTURE}{_MODIFIERS}"
     f"(?:\u200d{_PICTURE}{_MODIFIERS})*))+"
 )
-_ATOM = re.compile(
-    rf"(?P<kept>{_FENCE}|{_CODE}|{_URL}|{_ADDRESS})|(?P<control>{_CONTROL})"
+ATOM = re.compile(
+    rf"(?P<kept>{_FENCED}|{_CODE}|{_URL}|{_ADDRESS})|(?P<control>{CONTROL})"
     rf"|(?P<emoji>{_EMOJI}|{_UNICODE_EMOJI})",
     re.DOTALL,
 )
-_FORMATTED = re.compile(
+FORMATTED = re.compile(
     "|".join(
         rf"(?<![{_WORDY}{mark}]){mark}(?P<{name}>[^\s{mark}]|[^\s{mark}][^{mark}]*"
         rf"[^\s{mark}]){mark}(?![{_WORDY}{mark}])"
@@ -67,7 +69,7 @@ _FORMATTED = re.compile(
 _LEAD = re.compile(
     r"\s*(?:(?:&gt;){1,3}\s*)*(?:(?:[•◦▪▫‣⁃*–-]|\d{1,3}[.)]|[a-z]\))\s+)*"  # noqa: RUF001 - the en dash begins list items
 )
-_ENTITY = re.compile("&(lt|gt|amp);")
+ENTITY = re.compile("&(lt|gt|amp);")
 _CHARACTERS = {"lt": "<", "gt": ">", "amp": "&"}
 _ADDRESS_LABEL = re.compile(r"(?:\w+://|www\.|mailto:)\S+|\S+[.@]\S*\w(?:[/?#]\S*)?")
 
@@ -111,7 +113,7 @@ def escape(text: str) -> str:
 
 def unescape(text: str) -> str:
     """Undo Slack's three entities, each once."""
-    return _ENTITY.sub(lambda match: _CHARACTERS[match[1]], text)
+    return ENTITY.sub(lambda match: _CHARACTERS[match[1]], text)
 
 
 def shown(nodes: Iterable[Node]) -> str:
@@ -149,7 +151,7 @@ def _lines(mrkdwn: str) -> Iterator[list[str | re.Match[str]]]:
 
 def _parts(mrkdwn: str) -> Iterator[str | re.Match[str]]:
     start = 0
-    for match in _ATOM.finditer(mrkdwn):
+    for match in ATOM.finditer(mrkdwn):
         yield mrkdwn[start : match.start()]
         yield match
         start = match.end()
@@ -159,7 +161,7 @@ def _parts(mrkdwn: str) -> Iterator[str | re.Match[str]]:
 def _nodes(flat: str, atoms: Iterator[re.Match[str]]) -> Iterator[Node]:
     """Find formatted stretches, also inside each other."""
     start = 0
-    for match in _FORMATTED.finditer(flat):
+    for match in FORMATTED.finditer(flat):
         yield from _plain_nodes(flat[start : match.start()], atoms)
         mark = match[0][0]
         inner = list(_nodes(match[0][1:-1], atoms))
@@ -210,8 +212,8 @@ def _control(source: str) -> Iterator[Node]:
     elif not bar or _ADDRESS_LABEL.fullmatch(label):
         yield Node(Role.ATOM, source, source)
     else:
-        atoms = iter(list(_ATOM.finditer(label)))
-        flat = _ATOM.sub(_HOLE, label)
+        atoms = iter(list(ATOM.finditer(label)))
+        flat = ATOM.sub(_HOLE, label)
         yield from _pair(f"<{content}|", list(_nodes(flat, atoms)), ">")
 
 

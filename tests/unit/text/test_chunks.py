@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.text.chunks import cut, length
+from bot.text.chunks import cut
 
 
 @pytest.mark.parametrize(
@@ -35,16 +35,6 @@ def test_an_early_paragraph_end_does_not_make_a_tiny_stretch() -> None:
     assert cut("A\n\nbb cc dd ee ff gg", 17) == ["A\n\nbb cc dd ee ", "ff gg"]
 
 
-def test_an_emoji_counts_twice_in_utf16() -> None:
-    assert length("a👍") == 2
-    assert length("a👍", utf16=True) == 3
-    assert cut("👍👍👍", 5, utf16=True) == ["👍👍", "👍"]
-
-
-def test_a_character_above_the_limit_is_not_cut() -> None:
-    assert cut("👍a", 1, utf16=True) == ["👍", "a"]
-
-
 def test_a_limit_below_one_is_an_error() -> None:
     with pytest.raises(ValueError, match="0 characters"):
         cut("a", 0)
@@ -53,17 +43,15 @@ def test_a_limit_below_one_is_an_error() -> None:
 TEXTS = st.text(alphabet=st.sampled_from("ab. \n!日。👍🏽\u0301\u200dX1"), max_size=80)
 
 
-@given(TEXTS | st.text(), st.integers(2, 20), st.booleans())
+@given(TEXTS | st.text(), st.integers(1, 20))
 @settings(deadline=None)
 def test_stretches_joined_are_the_text_and_none_is_too_long(
-    text: str,
-    limit: int,
-    utf16: bool,  # noqa: FBT001 - drawn by hypothesis
+    text: str, limit: int
 ) -> None:
-    stretches = cut(text, limit, utf16=utf16)
+    stretches = cut(text, limit)
 
     assert "".join(stretches) == text
-    assert all(0 < length(part, utf16) <= limit for part in stretches)
+    assert all(0 < len(part) <= limit for part in stretches)
 
 
 @given(st.lists(st.sampled_from(["XQ1", "XQ23", "日", "。", "a", " "]), max_size=40))
