@@ -204,8 +204,9 @@ class Move:
     used_response_url: bool = False
     #: For a request: the job it is about, inserted in the same commit.
     job: Job | None = None
-    #: For a request: that job could not be published, so it may be asked for again.
-    fails_job: bool = False
+    #: For a request: the id of a job that is done no more, because what it posted is
+    #: gone or never was seen; it expires, and its key is free again.
+    frees_job: str = ""
     #: For a job: the segments it now waits for (in order), due when they are there.
     segments: tuple[NewSegment, ...] | None = None
     #: For a job: where its message stands.
@@ -233,6 +234,10 @@ class AnswerRoute(StrEnum):
     RESPONSE_URL = "response_url"
     EPHEMERAL = "ephemeral"
     DIRECT = "direct"
+
+
+#: The code of an answer that would point at a message of ours which was deleted.
+POST_GONE = "post_gone"
 
 
 class Say(StrEnum):

@@ -70,7 +70,12 @@ class WorkStore(Protocol):
         ...
 
     async def sweep(self, *, texts: float, segments: float, rows: float) -> Swept:
-        """Erase what ended before these moments (seconds since 1970)."""
+        """Erase what ended before these moments (seconds since 1970).
+
+        Rates unused since `rows` go too, uncounted. Erased texts are not merely out
+        of reach: none is left in a file, unless another process reads just then;
+        the next sweep takes it.
+        """
         ...
 
     async def cancel(self, job_id: str, now: float) -> bool:

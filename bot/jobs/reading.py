@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.clock import Clock
-from bot.errors import RejectedError
+from bot.errors import RejectedError, UnknownOutcomeError
 from bot.jobs.ports import Delivery, Messages, Router
 from bot.jobs.states import JobState, RequestState
 from bot.languages import nearest, split_target
 from bot.models import (
     CHANNEL,
+    POST_GONE,
     THREAD,
     AnswerRoute,
     Job,
@@ -189,35 +190,53 @@ class RequestSteps:
         return job if request.user in {asker.user for asker in askers} else None
 
     async def _answer(self, request: Request) -> Move:
+        """Say what is to be said; one call, and a permalink's where one is shown."""
         now = self.clock.now()
+        words: dict[str, Any] = request.data["say"]
+        public = words["code"] == Say.PUBLISH
+        if public and request.tries > 1:
+            return self._unpublished(request, "unconfirmed")
         if request.tries > _MAX_ANSWERS:
             return self.give_up(request, "unknown_outcome")
         route = AnswerRoute(
             request.data.get("route") or self.delivery.first_route(request, now)
         )
-        words: dict[str, Any] = request.data["say"]
         job = await self.reader.job(words["job"]) if "job" in words else None
         routed = replace(request, data={**request.data, "route": route})
         try:
             await self.delivery.answer(routed, words, job)
         except RejectedError as error:
-            return self._next_route(request, route, error.code)
+            return self._refused(request, route, error.code)
+        except UnknownOutcomeError:
+            if not public:
+                raise
+            return self._unpublished(request, "unconfirmed")
         used = route == AnswerRoute.RESPONSE_URL
         return Move(state=RequestState.DONE, used_response_url=used)
 
-    def _next_route(self, request: Request, route: AnswerRoute, code: str) -> Move:
+    def _refused(self, request: Request, route: AnswerRoute, code: str) -> Move:
+        """Take the next way; where none is left, or it would be no answer, end."""
+        if code == POST_GONE:
+            # What we would have pointed at was deleted: translate it once more.
+            return Move(
+                state=RequestState.RECEIVED,
+                due_at=self.clock.now(),
+                data={"say": None},
+                frees_job=request.data["say"]["job"],
+            )
         after = _ROUTES[_ROUTES.index(route) + 1 :]
         if not after:
             return self.give_up(request, code)
-        move = Move(
+        if request.data["say"]["code"] == Say.PUBLISH and after[0] == _ROUTES[-1]:
+            return self._unpublished(request, code)
+        return Move(
             state=request.state, due_at=self.clock.now(), data={"route": after[0].value}
         )
-        public = request.data["say"]["code"] == Say.PUBLISH
-        if not public or after[0] != AnswerRoute.DIRECT:
-            return move
-        # It cannot be said to everyone; the one who clicked is told, and may try again.
-        words = say(Say.FAILED, reason=code)
-        return replace(move, data=move.data | {"say": words}, fails_job=True)
+
+    def _unpublished(self, request: Request, code: str) -> Move:
+        """Tell the one who clicked, who may click again; never post twice by itself."""
+        move = _answering(say(Say.FAILED, reason=code), route=None)
+        return replace(move, frees_job=request.data["say"]["job"])
 
 
 def _answering(words: dict[str, Any], **data: Any) -> Move:

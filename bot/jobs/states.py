@@ -10,8 +10,10 @@ A request                                A text job
      ▼                                   declined        done (private: its
    done | failed                                          requests answer)
 
-From any state that is not an end a row may also move to failed, and a job to
-cancelled. A state may lead back to itself: the same step, again or going on.
+An answer that would point at a deleted post leads back to received, and the job that
+had posted it is expired. From any state that is not an end a row may also move to
+failed, and a job to cancelled. A state may lead back to itself: the same step, again or
+going on.
 """
 
 from collections.abc import Mapping
@@ -51,6 +53,7 @@ class JobState(StrEnum):
     #: Nothing was wrong but the wish: no such pair, or already in that language.
     DECLINED = "declined"
     CANCELLED = "cancelled"
+    #: Done once, but what it posted is gone: its key is free again.
     EXPIRED = "expired"
 
 
@@ -59,7 +62,7 @@ _R, _J = RequestState, JobState
 REQUEST_MOVES: Mapping[RequestState, frozenset[RequestState]] = {
     _R.RECEIVED: frozenset({_R.RECEIVED, _R.WAITING, _R.ANSWERING, _R.DONE, _R.FAILED}),
     _R.WAITING: frozenset({_R.ANSWERING, _R.DONE, _R.FAILED}),
-    _R.ANSWERING: frozenset({_R.ANSWERING, _R.DONE, _R.FAILED}),
+    _R.ANSWERING: frozenset({_R.ANSWERING, _R.RECEIVED, _R.DONE, _R.FAILED}),
     _R.DONE: frozenset(),
     _R.FAILED: frozenset(),
 }

@@ -8,8 +8,8 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.errors import ProviderError
-from bot.models import AnswerRoute, Job, Place, Request, SourceMessage
+from bot.errors import ProviderError, RejectedError
+from bot.models import POST_GONE, AnswerRoute, Job, Place, Request, SourceMessage
 from bot.slack.answers import Answer, Facts, compose, result
 from bot.slack.client import call, respond
 
@@ -218,7 +218,11 @@ class SlackDelivery:
         )
 
     async def _link(self, job: Job | None) -> str:
-        """The permalink of a job's message; a note without one is still a note."""
+        """The permalink of a job's message; a note without one is still a note.
+
+        Raises:
+            RejectedError: The message was deleted; the code is POST_GONE.
+        """
         if job is None or not job.posted_ts:
             return ""
         try:
@@ -227,7 +231,9 @@ class SlackDelivery:
                     channel=job.key.channel, message_ts=job.posted_ts
                 )
             )
-        except ProviderError:
+        except ProviderError as error:
+            if error.code == "message_not_found":
+                raise RejectedError("our post was deleted", code=POST_GONE) from error
             return ""
         return str(answer.get("permalink", ""))
 

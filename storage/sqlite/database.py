@@ -28,14 +28,19 @@ T = TypeVar("T")
 #: The most writes that share one commit; more would make the first wait for the last.
 _GROUP_SIZE = 256
 _BUSY_TIMEOUT_SECONDS = 5.0
+_FOLD_WAIT_MS = 500
 _WAL_TRIES = 100
 
 
 class _Write:
     """A closure on its way to the writer, and where its answer goes."""
 
-    def __init__(self, work: Callable[[Database], Any]) -> None:
+    def __init__(
+        self, work: Callable[[Database], Any], *, grouped: bool = True
+    ) -> None:
         self.work = work
+        #: False: it runs outside any transaction, after those that share a commit.
+        self.grouped = grouped
         self.future: Future[Any] = Future()
         self.answer: Any = None
 
@@ -102,13 +107,29 @@ class SqliteDatabase:
         Raises:
             StorageError: The database refused; nothing of the closure was kept.
         """
+        answer: T = await self._queued(_Write(work))
+        return answer
+
+    async def checkpoint(self) -> bool:
+        """Fold the log of writes into the file and empty it, where nobody reads it.
+
+        Until then the log keeps what was erased since, as it was before.
+
+        Returns:
+            False where another reader needs the log yet; nothing is lost then.
+
+        Raises:
+            StorageError: The database refused.
+        """
+        folded: bool = await self._queued(_Write(_fold, grouped=False))
+        return folded
+
+    async def _queued(self, item: _Write) -> Any:
         if self._writer is None:
             raise StorageError(f"the database {self.path} is closed")
-        item = _Write(work)
         self._queue.put(item)
         # A cancelled caller must not take its neighbours' commit with it.
-        answer: T = await asyncio.shield(asyncio.wrap_future(item.future))
-        return answer
+        return await asyncio.shield(asyncio.wrap_future(item.future))
 
     async def read(self, work: Callable[[Database], T]) -> T:
         """Run a closure that changes nothing.
@@ -127,7 +148,11 @@ class SqliteDatabase:
     def _write_forever(self, db: Database) -> None:
         while (first := self._queue.get()) is not None:
             group, last = self._collect(first)
-            self._commit(db, group)
+            if grouped := [item for item in group if item.grouped]:
+                self._commit(db, grouped)
+            for item in group:
+                if not item.grouped:
+                    self._run_alone(db, item)
             if last:
                 break
         db.close()
@@ -165,12 +190,22 @@ class SqliteDatabase:
         try:
             item.answer = item.work(db)
         except Exception as error:  # noqa: BLE001 - it is handed to whoever asked
-            db.execute("ROLLBACK TO item")
-            db.execute("RELEASE item")
+            try:
+                db.execute("ROLLBACK TO item")
+                db.execute("RELEASE item")
+            except sqlite3.Error:
+                # A full disk undoes the whole transaction, and it is everyone's error.
+                raise error from None
             item.future.set_exception(_as_ours(error, self.path))
             return False
         db.execute("RELEASE item")
         return True
+
+    def _run_alone(self, db: Database, item: _Write) -> None:
+        try:
+            item.future.set_result(item.work(db))
+        except Exception as error:  # noqa: BLE001 - it is handed to whoever asked
+            item.future.set_exception(_as_ours(error, self.path))
 
 
 def connect(path: Path, *, read_only: bool = False) -> Database:
@@ -193,7 +228,8 @@ def connect(path: Path, *, read_only: bool = False) -> Database:
         db = Database(connection, execute_plugins=False)
         if not read_only:
             _use_wal(db)
-            _pragmas(db, ("synchronous=FULL", "secure_delete=FAST"))
+            # FAST would leave erased texts in pages that nothing uses any more.
+            _pragmas(db, ("synchronous=FULL", "secure_delete=ON"))
         _pragmas(db, ("foreign_keys=ON",))
     except (sqlite3.Error, OSError) as error:
         raise StorageError(f"{path} cannot be opened: {error}") from error
@@ -225,6 +261,19 @@ def _use_wal(db: Database) -> None:
 def _pragmas(db: Database, pragmas: Iterable[str]) -> None:
     for pragma in pragmas:
         list(db.execute(f"PRAGMA {pragma}"))
+
+
+def _fold(db: Database) -> bool:
+    """Move the WAL's pages to the file and cut it to nothing; False where it is read.
+
+    The wait for readers is short: meanwhile no write is acknowledged.
+    """
+    _pragmas(db, (f"busy_timeout={_FOLD_WAIT_MS}",))
+    try:
+        busy, _, _ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        _pragmas(db, (f"busy_timeout={int(_BUSY_TIMEOUT_SECONDS * 1_000)}",))
+    return not busy
 
 
 def migrate(db: Database, path: Path) -> None:

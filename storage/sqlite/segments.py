@@ -11,7 +11,7 @@ from bot.models import Segment
 from storage.base import BatchLimits, SegmentResult
 from storage.sqlite.database import SqliteDatabase
 from storage.sqlite.rows import Row, dump_translated, to_segment
-from storage.sqlite.work import UNFINISHED
+from storage.sqlite.saving import UNFINISHED
 
 
 class SqliteSegments:

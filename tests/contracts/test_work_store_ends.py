@@ -111,3 +111,16 @@ async def test_sweep_takes_old_rows_away_at_last(stores: Stores) -> None:
 
     assert swept.rows == 2
     assert await stores.reader.jobs() == []
+
+
+async def test_sweep_forgets_a_rate_that_nobody_has_used_for_long(
+    stores: Stores,
+) -> None:
+    await stores.slots.push_back("old", NOW + 1)
+    await stores.slots.push_back("young", NOW + 2)
+
+    swept = await stores.work.sweep(texts=0, segments=0, rows=NOW + 2)
+
+    assert swept.rows == 0
+    assert await stores.slots.reserve("old", NOW, 9.0) == NOW
+    assert await stores.slots.reserve("young", NOW, 9.0) == NOW + 2

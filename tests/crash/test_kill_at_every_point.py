@@ -43,6 +43,17 @@ COMMAND_MOMENTS = (
 )
 
 
+CLICK_MOMENTS = (
+    "committed:request:received",
+    "claimed:request:received",
+    "acted:request:received",
+    "saved:request:answering",
+    "claimed:request:answering",
+    "acted:request:answering",
+    "saved:request:done",
+)
+
+
 def test_every_point_of_the_enum_is_killed_at() -> None:
     tested = {moment.partition(":")[0] for moment in FLAG_MOMENTS}
     assert tested == {point.value for point in Point}
@@ -125,3 +136,36 @@ async def test_a_command_killed_before_its_commit_says_so_and_works_again(
     await stage.control.command("emma", "travel", "/translate", f"en {TEXT}")
     answer = await stage.control.wait_for(after=before, ephemeral_to="emma")
     assert "meeting" in answer.text
+
+
+async def _public(stage: Stage) -> int:
+    messages = await stage.control.messages("travel")
+    return sum(bool(each.bot_id) and "meeting" in each.text for each in messages)
+
+
+@pytest.mark.parametrize("moment", CLICK_MOMENTS)
+async def test_a_published_translation_never_stands_twice(
+    stage: Stage, moment: str
+) -> None:
+    first = await stage.start_bot()
+    before = await stage.control.sequence()
+    await stage.control.command("emma", "travel", "/translate", f"en {TEXT}")
+    private = await stage.control.wait_for(after=before, ephemeral_to="emma")
+    await first.stop()
+    doomed = await stage.start_bot(die_at=moment)
+    before = await stage.control.sequence()
+    clicked = asyncio.create_task(
+        stage.control.click("emma", "travel", private.ts, "publish_translation")
+    )
+    assert await doomed.died() == -signal.SIGKILL
+    await stage.start_bot()
+    await clicked
+    await stage.control.idle(quiet=_QUIET_SECONDS, timeout=20)
+    assert await _public(stage) <= 1
+    if await _public(stage) == 0:
+        await stage.control.wait_for(
+            after=before, ephemeral_to="emma", contains="click the button again"
+        )
+        await stage.control.click("emma", "travel", private.ts, "publish_translation")
+        await stage.control.idle(quiet=_QUIET_SECONDS, timeout=20)
+    assert await _public(stage) == 1

@@ -20,13 +20,15 @@ from bot.sandbox.slack import LocalWorkspace, WorkspaceOptions, load_manifest
 
 TRANSPORTS = ("socket", "http")
 
+#: How long an outcome may take on a machine that has much else to do.
+PATIENCE_SECONDS = 40.0
 #: Deadlines at a twentieth, as design asks of tests.
 FAST: dict[str, Any] = {
     "look_up_after_seconds": 0.25,
     "look_up_again_seconds": 0.5,
     "post_interval_seconds": 0.05,
-    "step_timeout_seconds": 3,
-    "lease_seconds": 4,
+    "step_timeout_seconds": 10,
+    "lease_seconds": 12,
 }
 
 
@@ -49,11 +51,14 @@ class Scene:
             channel=message.channel,
             thread_ts=message.thread_ts or message.ts,
             kind="post",
+            timeout=PATIENCE_SECONDS,
         )
 
     async def note(self, after: int, user: str) -> Message:
         """The bot's next private answer to somebody."""
-        return await self.control.wait_for(after=after, ephemeral_to=user)
+        return await self.control.wait_for(
+            after=after, ephemeral_to=user, timeout=PATIENCE_SECONDS
+        )
 
     async def posts(self, message: Message) -> list[Message]:
         """The bot's messages in a message's thread."""

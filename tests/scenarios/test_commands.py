@@ -104,11 +104,15 @@ async def test_too_long_a_text_is_refused_with_the_limit(
 
 async def test_the_same_text_again_is_not_translated_again(scene: Scene) -> None:
     words = "pt The house is very old and beautiful."
-    first = await _ask(scene, words)
-    segments = await scene.bot.stores.segments.next_segment_due("local")
-    second = await _ask(scene, words)
-    assert first == second
-    assert segments is None
+    answers = {await _ask(scene, words) for _ in range(3)}
+    assert len(answers) == 1
+    jobs = await scene.bot.stores.reader.jobs()
+    segments = {
+        segment.id
+        for job in jobs
+        for segment in await scene.bot.stores.reader.segments_of(job.team, job.id)
+    }
+    assert (len(jobs), len(segments)) == (3, 1)
 
 
 async def test_translate_anyway_overrules_the_detector(scene: Scene) -> None:
@@ -150,9 +154,21 @@ async def test_what_cannot_be_published_is_said_and_can_be_tried_again(
     await scene.control.add_fault(method="response_url", kind="error:used_url")
     before = await scene.control.sequence()
     await scene.control.click("emma", "quiet", private.ts, "publish_translation")
-    told = await scene.control.wait_for(after=before, channel="@emma")
+    told = await scene.note(before, "emma")
     assert "not a member" in told.text
     before = await scene.control.sequence()
     await scene.control.click("emma", "quiet", private.ts, "publish_translation")
     posted = await scene.control.wait_for(after=before, channel="quiet", kind="post")
     assert "casa" in posted.text
+
+
+async def test_an_unconfirmed_publication_is_not_repeated(scene: Scene) -> None:
+    private = await _private(scene, "general")
+    await scene.control.add_fault(method="response_url", kind="drop_after")
+    before = await scene.control.sequence()
+    await scene.control.click("emma", "general", private.ts, "publish_translation")
+    told = await scene.note(before, "emma")
+    assert "click the button again" in told.text
+    await scene.settled()
+    messages = await scene.control.messages("general")
+    assert sum(bool(each.bot_id) for each in messages) == 1

@@ -215,3 +215,16 @@ async def test_a_revoked_token_that_works_again_lets_the_post_arrive(
         clock.ahead_seconds = 120.0
         scene.bot.engine.wake()
         assert "meeting" in (await scene.next_post(before, said)).text
+
+
+async def test_a_deleted_translation_can_be_had_again(scene: Scene) -> None:
+    said = await scene.control.say("bruno", "travel", PORTUGUESE)
+    before = await scene.control.sequence()
+    await scene.flag("emma", "us", said)
+    posted = await scene.next_post(before, said)
+    await scene.control.delete("emma", "travel", posted.ts)
+    before = await scene.control.sequence()
+    await scene.flag("clara", "us", said)
+    again = await scene.next_post(before, said)
+    assert again.ts != posted.ts
+    assert "meeting" in again.text

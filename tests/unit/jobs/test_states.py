@@ -20,7 +20,7 @@ from tests.fakes import make_job, make_request
 REQUEST_LIVES = {
     "received": "received waiting answering done failed",
     "waiting": "answering done failed",
-    "answering": "answering done failed",
+    "answering": "answering received done failed",
     "done": "",
     "failed": "",
 }

@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import ManualClock
 from bot.errors import RejectedError, TransientError, UnknownOutcomeError
-from bot.models import AnswerRoute, Place, Say, say
+from bot.models import POST_GONE, AnswerRoute, Place, Say, say
 from bot.slack.delivery import METADATA_EVENT, SlackDelivery, SlackMessages
 from tests.unit.slack.conftest import FakeSlack, answer, hang_up
 from tests.unit.slack.samples import NOW, FakeFacts, job, request
@@ -295,11 +295,23 @@ async def test_closed_way_is_final(slack: FakeSlack, delivery: SlackDelivery) ->
         await delivery.answer(request(data={"route": "ephemeral"}), say(Say.HELP), None)
 
 
+async def test_note_about_a_deleted_translation_is_not_sent(
+    slack: FakeSlack, delivery: SlackDelivery
+) -> None:
+    slack.will("chat.getPermalink", answer({"ok": False, "error": "message_not_found"}))
+    asked = request(data={"route": "ephemeral"})
+    with pytest.raises(RejectedError) as caught:
+        await delivery.answer(asked, say(Say.ALREADY_DONE), job(posted_ts="101.5"))
+
+    assert caught.value.code == POST_GONE
+    assert slack.of("chat.postEphemeral") == []
+
+
 @pytest.mark.parametrize(
     ("body", "link"),
     [
         ({"ok": True, "permalink": "https://x.slack.com/p1"}, "https://x.slack.com/p1"),
-        ({"ok": False, "error": "message_not_found"}, ""),
+        ({"ok": False, "error": "internal_error"}, ""),
     ],
 )
 async def test_note_about_a_done_translation_links_to_it_where_it_can(

@@ -1,6 +1,7 @@
 """The file, its two threads, and commits in groups."""
 
 import asyncio
+import contextlib
 import sqlite3
 import stat
 import subprocess
@@ -118,16 +119,56 @@ async def test_a_cancelled_caller_does_not_take_its_neighbours_along(
     assert sorted(keys(path)) == ["held", "stays"]
 
 
+async def test_nobody_writes_between_what_a_write_reads_and_what_it_changes(
+    database: SqliteDatabase, path: Path
+) -> None:
+    def read_then_change(db: Database) -> str:
+        db.execute("SELECT COUNT(*) FROM slots").fetchone()
+        said = write_from_outside(path)
+        put("ours")(db)
+        return said
+
+    assert await database.write(read_then_change) == "database is locked"
+    assert keys(path) == ["ours"]
+
+
+def write_from_outside(path: Path) -> str:
+    """Write by another connection that does not wait; what SQLite says to it."""
+    with contextlib.closing(sqlite3.connect(path, timeout=0)) as other:
+        try:
+            with other:
+                other.execute("INSERT INTO slots (key, next_at) VALUES ('other', 0)")
+        except sqlite3.OperationalError as error:
+            return str(error)
+    return "written"
+
+
+def limit(db: Database) -> None:
+    """Fill the disk up, but for two pages."""
+    (pages,) = db.execute("PRAGMA page_count").fetchone()
+    db.execute(f"PRAGMA max_page_count = {pages + 2}").fetchall()
+
+
+def unlimit(db: Database) -> None:
+    db.execute("PRAGMA max_page_count = 1000000").fetchall()
+
+
+async def test_a_full_disk_is_named_to_every_caller_of_the_group(
+    database: SqliteDatabase, path: Path
+) -> None:
+    await database.write(limit)
+
+    answers = await in_one_group(database, put("a"), put(BIG), put("b"))
+
+    full = f"{path}: database or disk is full"
+    assert [type(answer) for answer in answers] == [StorageError] * 3
+    assert [str(answer) for answer in answers] == [full] * 3
+    assert keys(path) == []
+
+
 async def test_a_full_disk_fails_every_write_of_the_group_and_heals(
     database: SqliteDatabase, path: Path
 ) -> None:
-    def limit(db: Database) -> None:
-        (pages,) = db.execute("PRAGMA page_count").fetchone()
-        db.execute(f"PRAGMA max_page_count = {pages + 2}").fetchall()
-
-    def unlimit(db: Database) -> None:
-        db.execute("PRAGMA max_page_count = 1000000").fetchall()
-
     await database.write(limit)
     with pytest.raises(StorageError, match="full"):
         await database.write(put(BIG))
@@ -224,6 +265,67 @@ async def test_the_disk_is_synced_before_a_write_returns(
 
     full = 2
     assert await database.write(settings) == ["wal", full, 1]
+
+
+async def test_a_checkpoint_empties_the_log_of_writes_and_loses_none(
+    database: SqliteDatabase, path: Path
+) -> None:
+    writes = [asyncio.create_task(database.write(put(str(n)))) for n in range(9)]
+    await asyncio.sleep(0)
+
+    assert await database.checkpoint()
+
+    await asyncio.gather(*writes)
+    assert log_of(path).stat().st_size == 0
+    assert len(keys(path)) == 9
+
+
+async def test_a_checkpoint_gives_way_to_a_reader_and_ends_at_the_next_call(
+    database: SqliteDatabase, path: Path
+) -> None:
+    await database.write(put("a"))
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM slots").fetchall()
+        await database.write(put("b"))
+
+        assert not await database.checkpoint()
+        assert await database.write(put("c")) == "c"
+
+    assert await database.checkpoint()
+    assert log_of(path).stat().st_size == 0
+
+
+async def test_after_a_checkpoint_the_writer_waits_for_locks_as_long_as_before(
+    database: SqliteDatabase,
+) -> None:
+    def patience(db: Database) -> int:
+        return int(db.execute("PRAGMA busy_timeout").fetchone()[0])
+
+    before = await database.write(patience)
+    await database.checkpoint()
+
+    assert await database.write(patience) == before == 5_000
+
+
+async def test_a_checkpoint_that_fails_says_so_and_the_writer_lives_on(
+    database: SqliteDatabase, path: Path
+) -> None:
+    def forbid_pragmas(db: Database) -> None:
+        db.conn.set_authorizer(
+            lambda action, *_: action == sqlite3.SQLITE_PRAGMA  # 1 denies, 0 allows
+        )
+
+    await database.write(forbid_pragmas)
+    with pytest.raises(StorageError, match=r"work\.db: not authorized"):
+        await database.checkpoint()
+
+    assert await database.write(put("next")) == "next"
+    assert keys(path) == ["next"]
+
+
+def log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
 
 
 @pytest.mark.usefixtures("database")

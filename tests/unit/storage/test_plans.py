@@ -82,8 +82,10 @@ async def _live(stores: Stores) -> None:
     await work.sweep(texts=NOW, segments=NOW, rows=NOW)
 
 
-#: Walks that meet only what is under way: the recursion, and two partial indexes.
+#: Walks that meet only what is under way: the recursion, two partial indexes, and the
+#: rates, one row for each channel, which only the hourly sweep walks.
 _SHORT_WALKS = {
+    "SCAN slots",
     "SCAN found",
     "SCAN CONSTANT ROW",
     "SCAN segments USING INDEX segments_waiting",

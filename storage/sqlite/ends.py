@@ -1,0 +1,88 @@
+"""Ends of jobs in SQLite: what they mean to those who asked, and how one is undone."""
+
+from dataclasses import replace
+
+from sqlite_utils import Database
+
+from bot.models import Job, Move
+from storage.sqlite.rows import dump, job_row, to_job
+
+#: The term on '' is true of every id; it lets SQLite take the partial index.
+_OF_JOB = "WHERE team = :team AND job_id = :job AND job_id != ''"
+
+
+def settle_requests(db: Database, job: Job, move: Move, now: float) -> None:
+    """End the requests that waited for a job, or let each answer its person."""
+    where = f"{_OF_JOB} AND state = 'waiting'"
+    parameters = {"team": job.team, "job": job.id, "now": now}
+    if move.tell is None:
+        db.execute(
+            f"UPDATE requests SET state = 'done', ended_at = :now, due_at = NULL, "  # noqa: S608 - our own names
+            f"response_url = '', revision = revision + 1 {where}",
+            parameters,
+        )
+        return
+    db.execute(
+        f"UPDATE requests SET state = 'answering', due_at = :now, tries = 0, "  # noqa: S608 - our own names
+        f"revision = revision + 1, data = json_set(data, '$.say', json(:say)) {where}",
+        parameters | {"say": dump(move.tell)},
+    )
+
+
+def cancel(db: Database, job_id: str, now: float) -> bool:
+    """End a job that is not ended; segments that nobody else wants go with it."""
+    rows = list(
+        db.query(
+            "UPDATE jobs SET state = 'cancelled', due_at = NULL, leased = 0, "
+            "ended_at = ?, revision = revision + 1 "
+            "WHERE id = ? AND ended_at IS NULL RETURNING *",
+            [now, job_id],
+        )
+    )
+    if not rows:
+        return False
+    job = to_job(rows[0])
+    db.execute(
+        """DELETE FROM segments WHERE state = 'waiting' AND id IN
+        (SELECT segment_id FROM job_segments WHERE team = :team AND job_id = :job)
+        AND NOT EXISTS (SELECT 1 FROM job_segments AS link JOIN jobs
+            ON jobs.team = link.team AND jobs.id = link.job_id
+            WHERE link.segment_id = segments.id AND jobs.ended_at IS NULL)""",
+        {"team": job.team, "job": job.id},
+    )
+    settle_requests(db, job, Move(state="cancelled", tell={"code": "cancelled"}), now)
+    return True
+
+
+def retry(db: Database, job_id: str, now: float) -> bool:
+    """Start a failed, cancelled or expired job anew; False where it cannot be."""
+    rows = list(
+        db.query(
+            "SELECT * FROM jobs WHERE id = ? AND content != '{}' "
+            "AND state IN ('failed', 'cancelled', 'expired')",
+            [job_id],
+        )
+    )
+    if not rows:
+        return False
+    job = to_job(rows[0])
+    # Where a post may stand already, the new life has to look for it.
+    unsure = {key: job.data[key] for key in ("intent_at",) if key in job.data}
+    fresh = replace(job, data={"retried_at": now} | unsure)
+    row = job_row(fresh)
+    parameters = {"now": now, "data": row["data"], "team": job.team, "id": job.id}
+    # Its key may have been taken by a younger job meanwhile: that one is the answer.
+    restarted = db.execute(
+        "UPDATE OR IGNORE jobs SET state = 'new', due_at = :now, tries = 0, "
+        "crashes = 0, ended_at = NULL, revision = revision + 1, data = :data "
+        "WHERE team = :team AND id = :id",
+        parameters,
+    )
+    if not restarted.rowcount:
+        return False
+    db.execute(
+        f"UPDATE requests SET state = 'waiting', due_at = NULL, ended_at = NULL, "  # noqa: S608 - our own names
+        f"data = json_remove(data, '$.say'), revision = revision + 1 {_OF_JOB}",
+        {"team": job.team, "job": job.id},
+    )
+    return True
