@@ -157,9 +157,9 @@ class FakeDetector:
         self.asked: list[tuple[str, frozenset[str]]] = []
 
     async def detect(
-        self, text: str, *, excluding: frozenset[str] = frozenset()
+        self, text: str, *, among: frozenset[str] = frozenset()
     ) -> Detection:
-        self.asked.append((text, excluding))
+        self.asked.append((text, among))
         return self.says
 
 

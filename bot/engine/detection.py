@@ -32,12 +32,16 @@ _MOST_CHARS = 10_000
 #: The ranker gives the lowest number there is where it found nothing to judge.
 _NOTHING_FOUND = -1e38
 
+# Open-ended runs are tried from their beginning only: tried from every place within, a
+# text without blanks would take time in the square of its length.
 _NOISE = re.compile(
     r"```.*?```|`[^`]*`|<[^<>]*>|(?:https?|ftp|mailto):\S+|www\.\S+"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<!\w)[@#][\w.-]+|(?<!\w):[a-z0-9_+'-]+:"
-    r"|(?<![^\W_])(?:XQ|ZX|XJ|ZK)\d+(?![^\W_])|\S*\d\S*",
+    r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<!\w)[@#][\w.-]+|(?<!\w):[a-z0-9_+'-]+:"
+    r"|(?<![^\W_])(?:XQ|ZX|XJ|ZK)\d+(?![^\W_])",
     re.DOTALL | re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"(?<!\S)\S*\d\S*")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _CASELESS = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 
@@ -48,7 +52,8 @@ def words_of(text: str) -> str:
     Returns:
         The text's words, parted by blanks; empty where they have under three letters.
     """
-    words = _WORD.findall(_NOISE.sub(" ", text[:_MOST_CHARS]))
+    plain = _NUMBERED.sub(" ", _NOISE.sub(" ", text[:_MOST_CHARS]))
+    words = _WORD.findall(plain)
     joined = " ".join(words)
     if sum(char.isalpha() for char in joined) < _FEWEST_LETTERS and not (
         _CASELESS.search(joined)

@@ -30,7 +30,7 @@ _APERTIUM_PACKAGES = (
     "apertium-spa-ita apertium-fra-cat apertium-fr-es apertium-eng-spa"
 )
 #: Raised with every change of ours that changes translations.
-_OWN_VERSION = "1"
+_OWN_VERSION = "2"
 _TIDY_SECONDS = 60.0
 
 
@@ -86,7 +86,10 @@ class Engine:
         return bool(self.languages())
 
     def languages(self) -> frozenset[str]:
-        """BCP 47 tags of every language it can translate from or to."""
+        """BCP 47 tags of every language it translates from or to, without variants.
+
+        A variant (pt-BR) that has a base here counts as that; `targets` names it.
+        """
         return self._routes.languages()
 
     def targets(self, source: str) -> frozenset[str]:
@@ -121,16 +124,18 @@ class Engine:
         if path is None:
             raise UnsupportedPairError(source, target)
         hops = [self._hop(edge, interactive=interactive) for edge in path]
-        return Translated(await translate_text(text, hops), source, tags_of(path))
+        by_heart = partial(phrase, source=path[0].source, target=path[-1].target)
+        translated = await translate_text(text, hops, by_heart)
+        return Translated(translated, source, tags_of(path))
 
     async def detect(
-        self, text: str, *, excluding: frozenset[str] = frozenset()
+        self, text: str, *, among: frozenset[str] = frozenset()
     ) -> Detection:
         """Judge the language of a text; links, mentions, emoji and code do not count.
 
         Args:
             text: The text.
-            excluding: BCP 47 tags that it is known not to be.
+            among: BCP 47 tags of which it must be one; none: whatever it is.
 
         Raises:
             TransientError: The child was lost or too slow; it is started again.
@@ -138,7 +143,7 @@ class Engine:
         words = words_of(text)
         if not words or find_spec("py3langid") is None:
             return Detection(None, clear=False, words=count_words(words))
-        possible = [label for label in self._candidates if label not in excluding]
+        possible = [each for each in self._candidates if not among or each in among]
         ranked = await self._detector.rank(words, possible)
         return judge(words, ranked, self._at_hand)
 

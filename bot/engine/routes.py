@@ -43,11 +43,11 @@ class RouteTable:
             self._add(edge)
 
     def languages(self) -> frozenset[str]:
-        """Every tag that an edge begins or ends with."""
-        return frozenset(self._tags)
+        """Every language at an edge's end; a variant only where its base is at none."""
+        return frozenset(tag for tag in self._tags if not self._has_base(tag))
 
     def targets(self, source: str) -> frozenset[str]:
-        """The tags that this language (a regional one too) can be translated into."""
+        """The tags, variants among them, that this language is translated into."""
         return frozenset(tag for tag in self._tags if self.find(source, tag))
 
     def find(self, source: str, target: str) -> tuple[Edge, ...] | None:
@@ -64,6 +64,11 @@ class RouteTable:
         if key not in self._found:
             self._found[key] = self._search(source, target)
         return self._found[key]
+
+    def _has_base(self, tag: str) -> bool:
+        return not _is_general(tag) and any(
+            _stands_for(node, tag) for node in self._tags - {tag}
+        )
 
     def _add(self, edge: Edge) -> None:
         outgoing = self._from.setdefault(edge.source, {})

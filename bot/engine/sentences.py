@@ -19,7 +19,7 @@ _EMOJI = (
 )
 _MARKER = r"(?:[-*+>\u2022\u00b7\u2013\u2014]+|#{1,6}|\d{1,3}[.)])\s+"
 _LEAD = re.compile(rf"\s*(?:{_MARKER}|{_EMOJI}+\s*)*")
-_TAIL = re.compile(rf"(?:\s*{_EMOJI})*\s*$")
+_TRAILING = re.compile(rf"\s+|{_EMOJI}")
 # An end mark, closing quotes or brackets, then a blank before something that can begin
 # a sentence; the full stops of East Asia need no blank.
 _END = re.compile(
@@ -56,13 +56,25 @@ def split_text(text: str) -> list[Piece]:
 def _split_line(line: str) -> Iterator[Piece]:
     lead = _LEAD.match(line)
     start = lead.end() if lead else 0
-    tail = _TAIL.search(line, start)
-    end = tail.start() if tail else len(line)
+    end = _tail(line, start)
     if start:
         yield Piece(line[:start], is_sentence=False)
     yield from _split_body(line[start:end])
     if end < len(line) and start < end:
         yield Piece(line[end:], is_sentence=False)
+
+
+def _tail(line: str, start: int) -> int:
+    """Where the emoji and blanks at a line's end begin; its length where none are.
+
+    One pass from the front: a pattern tied to the end would be tried from every place.
+    """
+    begin = end = start
+    for part in _TRAILING.finditer(line, start):
+        if part.start() != end:
+            begin = part.start()
+        end = part.end()
+    return begin if end == len(line) else len(line)
 
 
 def _split_body(body: str) -> Iterator[Piece]:

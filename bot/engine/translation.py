@@ -41,15 +41,31 @@ class Hop:
     phrase: Callable[[str], str | None] = _no_phrase
 
 
-async def translate_text(text: str, hops: Sequence[Hop]) -> str:
+async def translate_text(
+    text: str, hops: Sequence[Hop], phrase: Callable[[str], str | None] = _no_phrase
+) -> str:
     """Translate a text of any length; what is between its sentences stays as it is.
+
+    Args:
+        text: The text.
+        hops: The engines, first to last.
+        phrase: Knows a whole sentence by heart from the first language to the last
+            one, which then takes no hop at all, or answers None.
 
     Raises:
         ProviderError: What a hop raised.
     """
     pieces = split_text(text)
-    parts = [piece.text for piece in pieces]
-    places = [index for index, piece in enumerate(pieces) if piece.is_sentence]
+    known = [phrase(piece.text) if piece.is_sentence else None for piece in pieces]
+    parts = [
+        piece.text if by_heart is None else by_heart
+        for piece, by_heart in zip(pieces, known, strict=True)
+    ]
+    places = [
+        index
+        for index, piece in enumerate(pieces)
+        if piece.is_sentence and known[index] is None
+    ]
     for batch in _batches([(place, parts[place]) for place in places]):
         sentences = [sentence for _, sentence in batch]
         for hop in hops:

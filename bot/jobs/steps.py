@@ -94,9 +94,9 @@ class TextSteps:
         target = job.key.target
         anyway = job.key.options == ANYWAY
         text = plain(str(job.content["text"]))
-        # Told "translate anyway", the target is the one language that it is not.
-        never = self._variants(target) if anyway else frozenset()
-        found = await self.detector.detect(text, excluding=never)
+        # Told "translate anyway", it is any other language that leads to the target.
+        among = self._other_sources(target) if anyway else frozenset()
+        found = await self.detector.detect(text, among=among)
         if not anyway and _surely_already(found, target):
             words = say(Say.SAME_LANGUAGE, source=found.language, job=job.id)
             return _ending(JobState.DECLINED, words, reason="same_language")
@@ -110,9 +110,9 @@ class TextSteps:
         plan = plan_whole(str(job.content["text"]), choice.capabilities)
         return self._waiting(job, plan, choice, source=source, whole=True)
 
-    def _variants(self, target: str) -> frozenset[str]:
-        known = self.router.languages()
-        return frozenset(tag for tag in known if base(tag) == base(target))
+    def _other_sources(self, target: str) -> frozenset[str]:
+        sources = self.router.sources_for(target)
+        return frozenset(tag for tag in sources if base(tag) != base(target))
 
     def _source(self, found: Detection, target: str) -> str:
         """The language to translate from; a doubtful one must at least lead on."""

@@ -79,12 +79,12 @@ class LanguageDetector(Protocol):
     """Finds the language of a text."""
 
     async def detect(
-        self, text: str, *, excluding: frozenset[str] = frozenset()
+        self, text: str, *, among: frozenset[str] = frozenset()
     ) -> Detection:
         """Judge a text of any length; an unsure judgement says so.
 
         Args:
             text: The text, without placeholders.
-            excluding: BCP 47 tags that it is known not to be.
+            among: BCP 47 tags of which it must be one; none: whatever it is.
         """
         ...

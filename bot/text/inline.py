@@ -71,7 +71,9 @@ _LEAD = re.compile(
 )
 ENTITY = re.compile("&(lt|gt|amp);")
 _CHARACTERS = {"lt": "<", "gt": ">", "amp": "&"}
-_ADDRESS_LABEL = re.compile(r"(?:\w+://|www\.|mailto:)\S+|\S+[.@]\S*\w(?:[/?#]\S*)?")
+_ADDRESS_LABEL = re.compile(
+    r"(?:\w+://|www\.|mailto:)\S+|(?!.*\s)\S[^.@]*+[.@].*?\w(?:[/?#].*)?", re.DOTALL
+)
 
 
 class Role(Enum):

@@ -124,7 +124,9 @@ async def test_translate_anyway_overrules_the_detector(scene: Scene) -> None:
     assert "already" in note.text
     before = await scene.control.sequence()
     await scene.control.click("emma", "general", note.ts, "translate_anyway")
-    assert (await scene.note(before, "emma")).text
+    answer = (await scene.note(before, "emma")).text
+    assert "already, so I left it alone" not in answer
+    assert "cannot" not in answer
 
 
 async def _private(scene: Scene, channel: str) -> Message:

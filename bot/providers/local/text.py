@@ -90,15 +90,15 @@ class LocalDetector:
         self._engine = engine
 
     async def detect(
-        self, text: str, *, excluding: frozenset[str] = frozenset()
+        self, text: str, *, among: frozenset[str] = frozenset()
     ) -> Detection:
         """Judge a text of any length; an unsure judgement says so.
 
         Args:
             text: The text, without placeholders.
-            excluding: BCP 47 tags that it is known not to be.
+            among: BCP 47 tags of which it must be one; none: whatever it is.
 
         Raises:
             TransientError: The child process was lost or too slow.
         """
-        return await self._engine.detect(text, excluding=excluding)
+        return await self._engine.detect(text, among=among)

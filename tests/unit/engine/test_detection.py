@@ -51,6 +51,7 @@ CLOSE_CALLS = [
         ("<@U1> see https://a.example/das/ist `der code` XQ1 :tada: now", "see now"),
         ("mail ana@example.org, @ana, #ops: it's 3pm", "mail it's"),
         ("```\ndas ist\n``` yes", "yes"),
+        ("the 3rd<@U1>v2 `a`x86-64 b2b way", "the way"),
         ("ok", ""),
         ("XQ1 123 🎉", ""),
         ("", ""),

@@ -13,6 +13,8 @@ from bot.errors import ConfigError, TransientError, UnsupportedPairError
 
 pytestmark = pytest.mark.engine
 
+#: What a model makes of "Who are you?"; nothing that is known by heart.
+WHO = "Quem é você?"
 LONG = (
     "The customer is not happy with the delay and wants a refund. We moved the "
     "meeting to Friday because the server was down for most of the morning. "
@@ -78,13 +80,13 @@ async def test_a_short_text_overtakes_a_long_one(neural_only: Engine) -> None:
 async def test_closing_leaves_no_process_and_refuses_more(tmp_path: Path) -> None:
     engine = Engine(apertium_dir=tmp_path)
     await engine.start()
-    await engine.translate("hello", "en", "pt")
+    await engine.translate("Who are you?", "en", "pt")
     pids = engine.pids()
     await engine.close()
     assert pids
     assert not any(is_alive(pid) for pid in pids)
     with pytest.raises(TransientError):
-        await engine.translate("hello", "en", "pt")
+        await engine.translate("Who are you?", "en", "pt")
 
 
 async def test_it_starts_again_after_it_was_closed(tmp_path: Path) -> None:
@@ -92,7 +94,7 @@ async def test_it_starts_again_after_it_was_closed(tmp_path: Path) -> None:
     for _ in range(2):
         await engine.start()
         await engine.start()
-        assert (await engine.translate("hello", "en", "pt")).text == "olá"
+        assert (await engine.translate("Who are you?", "en", "pt")).text == WHO
         await engine.close()
 
 
@@ -103,8 +105,8 @@ async def main():
     engine = Engine()
     await engine.start()
     await engine.detect("some words")
-    await engine.translate("hello", "en", min(engine.targets("en")))
-    await engine.translate("hello", "en", "pt")
+    await engine.translate("Who are you?", "en", min(engine.targets("en")))
+    await engine.translate("Who are you?", "en", "pt")
     print(*engine.pids(), flush=True)
     await asyncio.sleep(60)
 asyncio.run(main())
@@ -137,12 +139,12 @@ def is_running(pid: int) -> bool:
 
 async def test_a_killed_worker_costs_one_call(neural_only: Engine) -> None:
     await neural_only.detect("some words")
-    await neural_only.translate("hello", "en", "pt")
+    await neural_only.translate("Who are you?", "en", "pt")
     for pid in neural_only.pids():
         os.kill(pid, signal.SIGKILL)
     with pytest.raises(TransientError):
-        await neural_only.translate("hello", "en", "pt")
-    assert (await neural_only.translate("hello", "en", "pt")).text == "olá"
+        await neural_only.translate("Who are you?", "en", "pt")
+    assert (await neural_only.translate("Who are you?", "en", "pt")).text == WHO
 
 
 def test_the_version_names_the_engine_and_is_the_same_twice(tmp_path: Path) -> None:
@@ -187,7 +189,7 @@ async def main():
     print(engine.missing())
     print(sorted(engine.languages()))
     try:
-        print((await engine.translate("bom dia", "pt", "es")).text)
+        print((await engine.translate("a casa vermelha", "pt", "es")).text)
     except ConfigError as error:
         print(error)
     await engine.close()
@@ -217,7 +219,7 @@ async def test_without_wheels_and_apertium_it_names_the_command(tmp_path: Path) 
 async def test_without_wheels_apertium_alone_translates() -> None:
     first, _, _, text = await without_wheels(Path("/usr/share/apertium"))
     assert first.startswith("True")
-    assert text == "buen día"
+    assert text == "la casa roja"
 
 
 @pytest.mark.apertium
@@ -242,4 +244,4 @@ async def test_nothing_installed_is_a_setting_to_change(tmp_path: Path) -> None:
             return False
 
     with pytest.raises(ConfigError, match="embedded"):
-        await Bare(apertium_dir=tmp_path).translate("hello", "en", "pt")
+        await Bare(apertium_dir=tmp_path).translate("Who are you?", "en", "pt")

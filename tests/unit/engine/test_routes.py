@@ -85,5 +85,15 @@ def test_targets_are_all_that_can_be_reached() -> None:
     assert routes.targets("es") == frozenset()
 
 
+def test_a_variant_is_a_target_but_no_language_of_its_own() -> None:
+    routes = table("pt>es", "es>pt", "es>pt-BR", "es>ca", "es>ca-valencia")
+    assert routes.languages() == {"ca", "es", "pt"}
+    assert routes.targets("es") == {"ca", "ca-valencia", "pt", "pt-BR"}
+
+
+def test_a_variant_without_its_base_is_a_language() -> None:
+    assert table("es>pt-BR").languages() == {"es", "pt-BR"}
+
+
 def test_without_engines_there_is_no_way() -> None:
     assert RouteTable([]).find("en", "pt") is None

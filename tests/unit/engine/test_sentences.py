@@ -45,6 +45,8 @@ def test_no_text_whatever_loses_a_character(text: str) -> None:
             ["first", "second", "third", "fourth"],
         ),
         ("🎉 done :tada: 👍\n", ["done"]),
+        ("see ::a :tada:\u00a0🎉 ", ["see ::a"]),
+        ("at 10:30:", ["at 10:30:"]),
         ("👍", []),
         (" \n\n\t", []),
         ("", []),

@@ -55,6 +55,14 @@ async def test_nothing_is_asked_of_an_engine_for_a_text_without_words() -> None:
     assert engine.calls == []
 
 
+async def test_a_sentence_known_by_heart_takes_no_hop() -> None:
+    engine = Shouter()
+    text = "Bye. See you."
+    done = await translate_text(text, [engine.hop()], {"Bye.": "Tchau."}.get)
+    assert done == "Tchau. SEE YOU."
+    assert engine.calls == [["See you."]]
+
+
 async def test_every_hop_is_taken_in_turn() -> None:
     class Marker(Shouter):
         def _one(self, sentence: str) -> str:

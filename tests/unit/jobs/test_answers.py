@@ -87,7 +87,7 @@ async def test_translate_anyway_makes_a_job_that_does_not_judge_again(
 
     job = await shop.the_job()
     assert (refused.state, job.state) == ("declined", "done")
-    assert shop.detector.asked[-1] == (TEXT, frozenset({"pt"}))
+    assert shop.detector.asked[-1] == (TEXT, frozenset({"en"}))
     assert shop.delivery.stands == [(job.id, "200.1")]
 
 
