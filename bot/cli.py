@@ -17,7 +17,7 @@ import typer
 
 from bot import __version__
 from bot.app import Bot
-from bot.config import load_settings
+from bot.config import load_settings, under_ci
 from bot.control import InstanceLock
 from bot.errors import (
     BotError,
@@ -115,11 +115,15 @@ def demo(
         "demo-out"
     ),
 ) -> None:
-    """Play the tour: a local workspace, the bot and its engine, with no account."""
+    """Play the tour: a local workspace, the bot and its engine, with no account.
+
+    On a terminal it goes on serving afterwards; under CI it ends, as with --once.
+    """
     from bot.demo.tour import play_demo  # noqa: PLC0415 - not needed by `run`
 
     configure_logging("console", quiet=True)
-    stay = not once and sys.stdin.isatty() and sys.stdout.isatty()
+    terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    stay = terminal and not once and not under_ci()
     passed = True
 
     async def play(stop: asyncio.Event) -> None:

@@ -1,5 +1,6 @@
 """The settings, and the only place that reads the environment."""
 
+import os
 import re
 from pathlib import Path
 from typing import Literal, Self
@@ -247,6 +248,15 @@ def load_settings() -> Settings:
             "the settings cannot be read: .env, or a file in /run/secrets, is not text "
             "in UTF-8 or not ours to read"
         ) from None
+
+
+def under_ci() -> bool:
+    """Whether a CI system runs this: nobody is there, even where a terminal is.
+
+    CI systems set the variable `CI`, to `true` as a rule; it is no setting of ours.
+    """
+    value = os.environ.get("CI", "")  # noqa: TID251 - this is the module the rule points to
+    return value.strip().lower() not in {"", "0", "false", "no"}
 
 
 def _explain(error: ValidationError) -> str:

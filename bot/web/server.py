@@ -1,6 +1,7 @@
 """The aiohttp application: /slack/events, /healthz, /readyz."""
 
 from collections.abc import Awaitable, Callable
+from math import inf
 from typing import Any
 
 import structlog
@@ -8,14 +9,27 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.request.payload_utils import (
+    to_action,
+    to_event,
+    to_message,
+    to_step,
+    to_view,
+)
 
 from bot.clock import Clock
-from bot.web.signature import is_from_slack
+from bot.web.signature import Refusal, why_not_from_slack
 
 log = structlog.get_logger(__name__)
 
 #: Slack's largest payloads, modals with state, stay well below this.
 MAX_BODY_BYTES = 1024 * 1024
+
+#: Each reason to refuse is logged at most this often.
+_REFUSAL_LOG_SECONDS = 60.0
+#: Bolt takes the shape of a payload for granted (seen with slack_bolt 1.30), so
+#: whatever trips its eyes is nonsense.
+_NONSENSE = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 #: Says whether the bot is ready, and if not, what is missing.
 Readiness = Callable[[], Awaitable[str]]
@@ -34,6 +48,7 @@ class SlackEndpoint:
         self._app = app
         self._signing_secret = signing_secret
         self._clock = clock
+        self._logged_at: dict[Refusal, float] = {}
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one POST: 401 for a forgery, 400 for nonsense, else Bolt's answer."""
@@ -41,52 +56,62 @@ class SlackEndpoint:
             raw = await request.read()
         except web.RequestPayloadError:
             return web.Response(status=400, text="not a readable body")
-        genuine = is_from_slack(
-            raw,
-            timestamp=request.headers.get("X-Slack-Request-Timestamp", ""),
-            signature=request.headers.get("X-Slack-Signature", ""),
-            secret=self._signing_secret,
-            now=self._clock.now(),
-        )
-        if not genuine:
+        if not self._is_genuine(raw, request):
             return web.Response(status=401, text="not signed by Slack")
-        bolt_request = _readable(raw, request)
-        if bolt_request is None:
+        try:
+            bolt_request = _bolt_request(raw, request)
+        except _NONSENSE as error:
+            log.warning("not_a_payload", error=type(error).__name__)
             return web.Response(status=400, text="not a payload of Slack's")
         return await to_aiohttp_response(await self._app.async_dispatch(bolt_request))
 
-
-def _readable(raw: bytes, request: web.Request) -> AsyncBoltRequest | None:
-    """The request as Bolt reads it; None where it is not shaped as Slack's are.
-
-    Bolt takes the shape for granted while it looks for team and user (seen with
-    slack_bolt 1.30), so whatever trips it there is nonsense.
-    """
-    try:
-        bolt_request = AsyncBoltRequest(
-            body=raw.decode(),
-            query=request.query_string,
-            headers=dict(request.headers.items()),
+    def _is_genuine(self, raw: bytes, request: web.Request) -> bool:
+        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        now = self._clock.now()
+        refusal = why_not_from_slack(
+            raw,
+            timestamp=timestamp,
+            signature=request.headers.get("X-Slack-Signature", ""),
+            secret=self._signing_secret,
+            now=now,
         )
-    except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
-        return None
-    return bolt_request if _is_shaped(bolt_request.body) else None
+        if refusal is Refusal.STALE:
+            self._log_refusal(refusal, skew_seconds=round(now) - int(timestamp))
+        elif refusal is Refusal.FORGED:
+            self._log_refusal(refusal)
+        return refusal is None
+
+    def _log_refusal(self, refusal: Refusal, **facts: int) -> None:
+        """Leave a trace, but let nobody fill the log from outside."""
+        now = self._clock.monotonic()
+        if now - self._logged_at.get(refusal, -inf) >= _REFUSAL_LOG_SECONDS:
+            self._logged_at[refusal] = now
+            log.warning("not_from_slack", reason=refusal.value, **facts)
 
 
-def _is_shaped(body: dict[str, Any]) -> bool:
-    """Whether what Bolt's listeners look into is there to be looked into."""
-    if not all(isinstance(body.get(name, {}), dict) for name in ("event", "view")):
-        return False
-    if body.get("type") != "block_actions":
-        return True
-    actions = body.get("actions")
-    return (
-        isinstance(actions, list)
-        and bool(actions)
-        and all(
-            isinstance(action, dict) and "action_id" in action for action in actions
-        )
+def _bolt_request(raw: bytes, request: web.Request) -> AsyncBoltRequest:
+    """The request as Bolt reads it; one of `_NONSENSE` where it is not Slack's."""
+    bolt_request = AsyncBoltRequest(
+        body=raw.decode(),
+        query=request.query_string,
+        headers=dict(request.headers.items()),
     )
+    _check_shape(bolt_request.body)
+    return bolt_request
+
+
+def _check_shape(body: dict[str, Any]) -> None:
+    """Look into it first, with Bolt's own eyes.
+
+    Once Bolt dispatches, a trip would be taken for a fault of a listener's, a 500.
+    """
+    looks = (to_action, to_event, to_message, to_step, to_view)
+    seen = [part for look in looks if (part := look(body)) is not None]
+    seen += [body[name] for name in ("event", "view") if name in body]
+    if not all(isinstance(part, dict) for part in seen):
+        raise TypeError("a part that is no object")
+    if body.get("type") == "block_actions":
+        _ = body["actions"][0]["action_id"]
 
 
 def make_web_app(endpoint: SlackEndpoint | None, ready: Readiness) -> web.Application:

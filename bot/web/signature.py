@@ -7,6 +7,7 @@ shaped like one (seen with slack_bolt 1.30); here every forgery is a 401.
 import hashlib
 import hmac
 import re
+from enum import StrEnum
 
 #: Slack's own advice: older or younger requests are replays.
 MAX_AGE_SECONDS = 300
@@ -14,9 +15,18 @@ _TIMESTAMP = re.compile(r"[0-9]{10}", re.ASCII)
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 
 
-def is_from_slack(
+class Refusal(StrEnum):
+    """Why a request is not taken for one of Slack's."""
+
+    #: Not signed with our secret: a stranger, or the secret was copied wrongly.
+    FORGED = "forged"
+    #: Signed with our secret, but not now: a replay, or a clock that goes wrong.
+    STALE = "stale"
+
+
+def why_not_from_slack(
     body: bytes, *, timestamp: str, signature: str, secret: str, now: float
-) -> bool:
+) -> Refusal | None:
     """Check a request's signature, version v0.
 
     Args:
@@ -25,14 +35,19 @@ def is_from_slack(
         signature: The header X-Slack-Signature.
         secret: The app's signing secret; an empty one signs nothing.
         now: The moment, in seconds since 1970.
+
+    Returns:
+        None where it is genuine; where STALE, the timestamp is a whole number.
     """
     if not secret or not _TIMESTAMP.fullmatch(timestamp):
-        return False
+        return Refusal.FORGED
     if not _SIGNATURE.fullmatch(signature):
-        return False
-    if abs(now - int(timestamp)) > MAX_AGE_SECONDS:
-        return False
+        return Refusal.FORGED
     expected = hmac.new(
         secret.encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256
     )
-    return hmac.compare_digest("v0=" + expected.hexdigest(), signature)
+    if not hmac.compare_digest("v0=" + expected.hexdigest(), signature):
+        return Refusal.FORGED
+    # Only now: a clock that is wrong is told from a stranger who replays nothing.
+    is_stale = abs(now - int(timestamp)) > MAX_AGE_SECONDS
+    return Refusal.STALE if is_stale else None

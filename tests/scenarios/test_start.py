@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from bot.app import Bot
@@ -86,3 +87,14 @@ async def test_jobs_can_be_cancelled_and_tried_again_while_it_runs(
     assert await scene.bot.retry_job(job.id)
     posted = await scene.next_post(before, said)
     assert "house" in posted.text
+
+
+async def test_readiness_is_told_over_http(scene: Scene) -> None:
+    async with aiohttp.ClientSession() as session:
+        async with session.get(f"{scene.bot.address}/readyz") as answer:
+            assert (answer.status, await answer.json()) == (
+                200,
+                {"ready": True, "missing": ""},
+            )
+        async with session.get(f"{scene.bot.address}/healthz") as answer:
+            assert answer.status == 200

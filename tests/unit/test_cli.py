@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -72,6 +72,10 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     return run
 
 
+def surroundings(environment: dict[str, str]) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), **environment}  # noqa: TID251 - the child's surroundings, not a setting
+
+
 @contextmanager
 def child(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
     """The command in a process of its own."""
@@ -80,7 +84,7 @@ def child(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},  # noqa: TID251 - the child's surroundings, not a setting
+        env=surroundings(environment),
     ) as process:
         try:
             yield process
@@ -354,3 +358,45 @@ def test_sandbox_prints_one_line_of_json_and_ends_with_0() -> None:
     assert (outcome.code, outcome.out) == (0, "")
     assert "Traceback" not in outcome.err
     assert "xoxb-local-" in json.dumps(addresses)
+
+
+def demo_on_terminal(**environment: str) -> tuple[int, str]:
+    """The demo's exit code and words; interrupted once it invites to go on."""
+    ours, terminal = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "demo"],
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        env=surroundings(environment),
+    ) as process:
+        os.close(terminal)
+        said = read_screen(ours, process)
+        os.close(ours)
+    return process.returncode, said
+
+
+def read_screen(ours: int, process: subprocess.Popen[bytes]) -> str:
+    said, asked = b"", False
+    with suppress(OSError):  # how Linux says that nobody writes any more
+        while more := os.read(ours, 4_096):
+            said += more
+            if b"until Ctrl-C" in said and not asked:
+                process.send_signal(signal.SIGINT)
+                asked = True
+    return said.decode()
+
+
+@pytest.mark.engine
+def test_demo_on_a_terminal_goes_on_serving_until_it_is_interrupted() -> None:
+    code, said = demo_on_terminal(CI="")
+
+    assert (code, "goes on, with the bot in it" in said) == (0, True)
+
+
+@pytest.mark.engine
+def test_demo_on_a_terminal_under_ci_ends_after_the_tour() -> None:
+    code, said = demo_on_terminal(CI="true")
+
+    assert (code, "scenes as expected" in said) == (0, True)
+    assert "goes on, with the bot in it" not in said

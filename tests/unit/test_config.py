@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.config import SLACK_API_URL, Settings, load_settings
+from bot.config import SLACK_API_URL, Settings, load_settings, under_ci
 from bot.errors import ConfigError
 
 REAL_BOT = "xoxb-1-2-real"
@@ -266,3 +266,32 @@ def test_listen_is_host_and_port(listen: str, address: tuple[str, int]) -> None:
 
 def test_socket_mode_needs_an_app_token() -> None:
     assert not settings(slack_bot_token=REAL_BOT).socket_mode
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("true", True),
+        ("1", True),
+        ("woodpecker", True),
+        ("", False),
+        (" ", False),
+        ("0", False),
+        ("False", False),
+        ("no", False),
+    ],
+)
+def test_ci_is_known_by_its_variable(
+    monkeypatch: pytest.MonkeyPatch, value: str, *, expected: bool
+) -> None:
+    monkeypatch.setenv("CI", value)
+
+    assert under_ci() is expected
+
+
+def test_machine_without_the_variable_is_no_ci(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("CI", raising=False)
+
+    assert not under_ci()

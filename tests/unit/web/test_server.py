@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import structlog
 from aiohttp.test_utils import TestServer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -79,6 +80,40 @@ async def test_genuine_command_is_committed_and_acked(door: Door, skew: int) -> 
 
     assert (status, text) == (200, "")
     assert [request.act for request in door.store.requests] == ["command 1.2.abc"]
+
+
+@pytest.mark.parametrize("skew", [-600, 600])
+async def test_clock_that_goes_wrong_is_told_to_the_log(door: Door, skew: int) -> None:
+    with structlog.testing.capture_logs() as logged:
+        await door.post(BODY, door.signed(BODY, skew=skew))
+
+    assert logged == [
+        {
+            "event": "not_from_slack",
+            "log_level": "warning",
+            "reason": "stale",
+            "skew_seconds": -skew,
+        }
+    ]
+
+
+async def test_forgery_is_told_to_the_log(door: Door) -> None:
+    with structlog.testing.capture_logs() as logged:
+        await door.post(BODY, door.signed(b"another body"))
+
+    assert [(entry["event"], entry["reason"]) for entry in logged] == [
+        ("not_from_slack", "forged")
+    ]
+
+
+async def test_each_refusal_is_logged_once_a_minute(door: Door) -> None:
+    with structlog.testing.capture_logs() as logged:
+        for seconds in (0, 59.5, 0.5, 0):
+            door.clock.advance(seconds)
+            await door.post(BODY, {"Content-Type": FORM})
+            await door.post(BODY, door.signed(BODY, skew=301))
+
+    assert [entry["reason"] for entry in logged] == ["forged", "stale"] * 2
 
 
 async def test_changed_body_is_401(door: Door) -> None:
@@ -159,6 +194,10 @@ async def test_event_of_a_wrong_shape_is_400(
     assert (status, door.store.requests) == (400, [])
 
 
+#: What old buttons sent; with it, Bolt takes a callback_id for an action_id.
+ATTACHMENT = {"type": "interactive_message", "callback_id": "publish_translation"}
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -172,8 +211,18 @@ async def test_event_of_a_wrong_shape_is_400(
         changed(CLICK, channel=1),
         changed(CLICK, trigger_id=None),
         changed(CLICK, response_url=7),
+        changed(CLICK, actions={"action_id": "publish_translation"}),
+        ATTACHMENT,
+        changed(ATTACHMENT, actions=[]),
+        changed(ATTACHMENT, actions=None),
+        changed(ATTACHMENT, callback_id="other", actions=[]),
+        changed(ATTACHMENT, callback_id="other", actions=None),
+        changed(COMMAND, type="view_submission", view={"callback_id": "x"}),
+        changed(CLICK, actions=[{"value": "job1"}]),
+        {name: value for name, value in CLICK.items() if name != "actions"},
+        changed(COMMAND, type="workflow_step_edit", callback_id="x"),
     ],
-    ids=range(10),
+    ids=range(20),
 )
 async def test_click_of_a_wrong_shape_is_400(
     door: Door, fields: dict[str, Any]
@@ -190,6 +239,15 @@ async def test_command_without_a_needed_field_is_400(door: Door, name: str) -> N
     fields = {key: value for key, value in COMMAND.items() if key != name}
 
     assert (await door.post(form(fields)))[0] == 400
+
+
+async def test_nonsense_is_told_to_the_log(door: Door) -> None:
+    with structlog.testing.capture_logs() as logged:
+        await door.post(payload(changed(CLICK, actions=None)))
+
+    assert logged == [
+        {"event": "not_a_payload", "log_level": "warning", "error": "TypeError"}
+    ]
 
 
 async def test_event_is_committed_and_acked(door: Door) -> None:
@@ -290,12 +348,34 @@ SEEN_BY_BOLT = {
     "thread_ts",
     "view",
 }
+#: Values that lead Bolt further.
+KNOWN_BY_BOLT = [
+    "block_actions",
+    "dialog_submission",
+    "interactive_message",
+    "message_action",
+    "publish_translation",
+    "view_submission",
+    "workflow_step_edit",
+    "/translate",
+]
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["id", "type", "item", "team_id", "user", "channel", "ts"]),
+            st.sampled_from(
+                [
+                    "id",
+                    "type",
+                    "item",
+                    "team_id",
+                    "user",
+                    "channel",
+                    "ts",
+                    "callback_id",
+                ]
+            ),
             inner,
             max_size=3,
         )
@@ -310,12 +390,12 @@ json_values = st.recursive(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
-    base=st.sampled_from([REACTION, CLICK]),
+    base=st.sampled_from([REACTION, CLICK, COMMAND]),
     changes=st.dictionaries(
         st.sampled_from(sorted(REACTION.keys() | CLICK.keys() | SEEN_BY_BOLT)),
-        json_values,
+        json_values | st.sampled_from(KNOWN_BY_BOLT),
         min_size=1,
-        max_size=2,
+        max_size=3,
     ),
 )
 async def test_signed_payload_of_any_shape_is_never_500(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slack_sdk.signature import SignatureVerifier
 
-from bot.web.signature import is_from_slack
+from bot.web.signature import Refusal, why_not_from_slack
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 NOW = 1_780_000_000
@@ -24,14 +24,14 @@ def sign(body: bytes = BODY, timestamp: str = str(NOW), secret: str = SECRET) ->
     return signature
 
 
-def genuine(
+def refusal(
     body: bytes = BODY,
     timestamp: str = str(NOW),
     signature: str | None = None,
     secret: str = SECRET,
     now: float = NOW,
-) -> bool:
-    return is_from_slack(
+) -> Refusal | None:
+    return why_not_from_slack(
         body,
         timestamp=timestamp,
         signature=sign(body, timestamp) if signature is None else signature,
@@ -51,23 +51,29 @@ def test_example_of_slacks_page_is_genuine() -> None:
     )
     signature = "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"
 
-    assert genuine(body, "1531420618", signature, now=1_531_420_618)
+    assert refusal(body, "1531420618", signature, now=1_531_420_618) is None
 
 
 @pytest.mark.parametrize("skew", [-300, -299, 0, 299, 300])
 def test_request_of_the_last_five_minutes_is_genuine(skew: int) -> None:
-    assert genuine(timestamp=str(NOW + skew))
+    assert refusal(timestamp=str(NOW + skew)) is None
 
 
 @pytest.mark.parametrize("skew", [-100_000, -301, 301, 100_000])
-def test_older_or_younger_request_is_not(skew: int) -> None:
-    assert not genuine(timestamp=str(NOW + skew))
+def test_older_or_younger_request_is_stale(skew: int) -> None:
+    assert refusal(timestamp=str(NOW + skew)) is Refusal.STALE
+
+
+def test_old_request_of_a_stranger_is_forged() -> None:
+    timestamp = str(NOW - 301)
+
+    assert refusal(timestamp=timestamp, signature=sign()) is Refusal.FORGED
 
 
 def test_empty_secret_signs_nothing() -> None:
     signed = hmac.new(b"", f"v0:{NOW}:".encode() + BODY, hashlib.sha256).hexdigest()
 
-    assert not genuine(signature=f"v0={signed}", secret="")
+    assert refusal(signature=f"v0={signed}", secret="") is Refusal.FORGED
 
 
 @given(
@@ -88,12 +94,7 @@ def test_empty_secret_signs_nothing() -> None:
 def test_forgery_is_refused_without_a_fault(
     timestamp: str, signature: str, body: bytes
 ) -> None:
-    assert (
-        is_from_slack(
-            body, timestamp=timestamp, signature=signature, secret=SECRET, now=NOW
-        )
-        is False
-    )
+    assert refusal(body, timestamp, signature) is Refusal.FORGED
 
 
 @given(st.data())
@@ -107,4 +108,4 @@ def test_one_changed_character_is_noticed(data: st.DataObject) -> None:
     parts[which] = changed
 
     body, timestamp, signature = parts
-    assert genuine(body.encode(), timestamp, signature) is same
+    assert (refusal(body.encode(), timestamp, signature) is None) is same
