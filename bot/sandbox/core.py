@@ -57,6 +57,15 @@ class Core:
         )
         self.signing_secret = options.signing_secret or secrets.token_hex(16)
         self.faults, self.event_faults = Faults(), Faults()
+        self._make_deliveries()
+        self._make_hands()
+        self._make_api()
+        self._push: HttpPush | None = None
+        self.world.happened = self.feed.hear
+
+    def _make_deliveries(self) -> None:
+        """What goes from the workspace to the app."""
+        options = self.options
         self.hub = SocketHub(self.world.app_id, self.clock, self.journal, self.tasks)
         self.dispatcher = Dispatcher(
             clock=self.clock,
@@ -72,12 +81,15 @@ class Core:
             tasks=self.tasks,
             per_hour=options.events_per_hour,
         )
+
+    def _make_hands(self) -> None:
+        """What people do."""
         self.responses = ResponseUrls(
             self.world,
             self.faults,
             self.tasks,
-            seconds=options.response_url_seconds,
-            uses=options.response_url_uses,
+            seconds=self.options.response_url_seconds,
+            uses=self.options.response_url_uses,
         )
         self.presence = Presence(self.world)
         self.acts = Acts(self.world, self.presence)
@@ -87,19 +99,21 @@ class Core:
         self.modals = Modals(
             self.world, self.presence, self.clicks, self.dispatcher, self.responses
         )
+
+    def _make_api(self) -> None:
+        """What the app calls."""
+        rates = Rates(
+            tiers=self.options.enforce_rates,
+            posts=self.options.enforce_rates or self.options.enforce_post_rate,
+        )
         self.api = WebApi(
             world=self.world,
             tokens=self.tokens,
-            rates=Rates(
-                tiers=options.enforce_rates,
-                posts=options.enforce_rates or options.enforce_post_rate,
-            ),
+            rates=rates,
             faults=self.faults,
             tasks=self.tasks,
             ticket=self.hub.ticket,
         )
-        self._push: HttpPush | None = None
-        self.world.happened = self.feed.hear
 
     async def start(self, url: str) -> None:
         """Learn the server's address and begin to deliver."""

@@ -25,7 +25,7 @@ TEXT_RULES = {
         r"|(?:index-url|extra-index-url|find-links)[ =]+[a-z]+:"
         r"|https?://[^ \"]+\.(?:whl|tgz)\b"
     ),
-    "machine": re.compile(r"/(?:home|Users)/[A-Za-z]\w*/|/root/\w"),
+    "machine": re.compile(r"/(?:home|Users)/[A-Za-z]\w*/|/r[o]ot/\w"),
     "left-over": re.compile(r"\b(?:T[O]DO|F[I]XME|H[A]CK)\b"),
 }
 
