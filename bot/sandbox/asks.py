@@ -55,7 +55,7 @@ class Asks:
             escape=known.should_escape,
         )
         url, asker = self._responses.issue("commands", place, person.id)
-        trigger_id = self._world.triggers.issue(person.id)
+        trigger_id = self._world.triggers.issue(person.id, conversation=place.id)
         payload = payloads.command(
             self._world,
             person,
@@ -85,13 +85,14 @@ class Asks:
             return Done(accepted=False, error="unknown_shortcut")
         if not self._world.manifest.interactivity:
             return Done(accepted=False, error="interactivity_disabled")
-        more = {}
+        more, conversation = {}, ""
         if ts:
             place = self._presence.place(user, channel)
             message = self._presence.message(place, ts)
             url, _ = self._responses.issue("actions", place, person.id)
             more = payloads.message_action(self._world, place, message, url)
-        trigger_id = self._world.triggers.issue(person.id)
+            conversation = place.id
+        trigger_id = self._world.triggers.issue(person.id, conversation=conversation)
         head = payloads.shortcut(self._world, person, callback_id, trigger_id)
         outcome = await self._dispatcher.interact("interactive", head | more)
         return done(outcome, trigger_id)

@@ -159,7 +159,9 @@ class Clicks:
         return held
 
     async def _send(self, person: Person, surface: Surface, action: Json) -> Done:
-        trigger_id = self._world.triggers.issue(person.id, surface.view_id)
+        trigger_id = self._world.triggers.issue(
+            person.id, surface.view_id, conversation=surface.conversation
+        )
         payload = payloads.block_actions(
             self._world, person, surface.clicked(), done=action, trigger_id=trigger_id
         )

@@ -136,6 +136,7 @@ class Control(Hands):
         method: str,
         kind: str,
         times: int = 1,
+        share: float = 1.0,
         seconds: float = 0.0,
         match: Json | None = None,
     ) -> str:
@@ -145,14 +146,17 @@ class Control(Hands):
             method: A Web API method, "response_url" or "*".
             kind: How.
             times: How often; below 0 until `clear_faults`.
+            share: Of the calls that fit, the part that fails, drawn by lot: 0 to 1.
             seconds: The span that the kind speaks of.
             match: Arguments that the call must have.
 
         Returns:
             The fault's id.
         """
-        given = {"times": times, "seconds": seconds, "match": match or {}}
-        answer = await self._do("add_fault", method=method, kind=kind, **given)
+        given = {"times": times, "share": share, "seconds": seconds}
+        answer = await self._do(
+            "add_fault", method=method, kind=kind, match=match or {}, **given
+        )
         return str(answer["id"])
 
     async def event_fault(
@@ -216,6 +220,10 @@ class Control(Hands):
         """Let somebody join and return the id."""
         answer = await self._do("add_user", name=name, locale=locale)
         return str(answer["user"]["id"])
+
+    async def deactivate(self, user: str) -> None:
+        """Close somebody's account; what they wrote stays."""
+        await self._do("deactivate", user=user)
 
     async def reset(self) -> None:
         """Bring the seed back; connections, secrets and log numbers stay."""

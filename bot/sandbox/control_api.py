@@ -36,6 +36,7 @@ class ControlApi:
         self._presence = core.presence
         self.actions: Actions = {
             "say": (body.Say, self._say),
+            "say_many": (body.SayMany, self._say_many),
             "edit": (body.Edit, self._edit),
             "delete": (body.Delete, self._delete),
             "react": (body.React, self._react),
@@ -61,6 +62,7 @@ class ControlApi:
             "disconnect_sockets": (body.Disconnect, self._disconnect),
             "add_channel": (body.AddChannel, self._add_channel),
             "add_user": (body.AddUser, self._add_user),
+            "deactivate": (body.Person, self._deactivate),
             "state": (body.Nothing, self._state),
             "reset": (body.Nothing, self._reset),
         }
@@ -88,9 +90,17 @@ class ControlApi:
             asked.text,
             thread_ts=asked.thread_ts,
             blocks=asked.blocks,
+            attachments=asked.attachments,
+            subtype=asked.subtype,
             bot=asked.bot,
         )
         return {"message": self._shown(message)}
+
+    async def _say_many(self, asked: body.SayMany) -> Json:
+        said = self._acts.say_many(
+            asked.user, asked.channel, asked.texts, thread_ts=asked.thread_ts
+        )
+        return {"messages": [self._shown(each) for each in said]}
 
     async def _edit(self, asked: body.Edit) -> Json:
         message = self._acts.edit(asked.user, asked.channel, asked.ts, asked.text)
@@ -184,6 +194,7 @@ class ControlApi:
             asked.method,
             asked.kind,
             times=asked.times,
+            share=asked.share,
             seconds=asked.seconds,
             match=asked.match,
         )
@@ -246,6 +257,10 @@ class ControlApi:
     async def _add_user(self, asked: body.AddUser) -> Json:
         person = self._world.add_person(asked.name, locale=asked.locale)
         return {"user": shapes.user(self._world, person, locale=True)}
+
+    async def _deactivate(self, asked: body.Person) -> Json:
+        self._world.deactivate(self._presence.person(asked.user))
+        return {}
 
     async def _reset(self, _: body.Nothing) -> Json:
         self._core.reset()

@@ -26,7 +26,18 @@ class Say(Body):
     text: str = ""
     thread_ts: str = ""
     blocks: list[dict[str, Any]] | None = None
+    attachments: list[dict[str, Any]] | None = None
+    subtype: str | None = None
     bot: bool = False
+
+
+class SayMany(Body):
+    """Messages of one person, in this order."""
+
+    user: str
+    channel: str
+    texts: list[str]
+    thread_ts: str = ""
 
 
 class Edit(Body):
@@ -187,6 +198,7 @@ class AddFault(Body):
     method: str
     kind: str
     times: int = 1
+    share: float = Field(default=1.0, ge=0, le=1)
     seconds: float = Field(default=0.0, ge=0)
     match: dict[str, Any] = Field(default_factory=dict)
 

@@ -1,5 +1,6 @@
 """The control API's client: people's hands."""
 
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -55,12 +56,35 @@ class Hands:
         *,
         thread_ts: str = "",
         blocks: list[Json] | None = None,
+        attachments: list[Json] | None = None,
+        subtype: str | None = None,
         bot: bool = False,
     ) -> Message:
-        """Write a message; `bot`: another app writes it in the person's name."""
+        """Write a message.
+
+        Args:
+            user: Who does.
+            channel: Where.
+            text: As it is typed: "@emma", "@here" and "#travel" become mentions.
+            thread_ts: A message of the thread; empty: outside threads.
+            blocks: In place of those that Slack makes of the text.
+            attachments: Such as an app's alert, or the preview of a link.
+            subtype: Slack's word for the kind of message, "thread_broadcast" among
+                them; None: the usual one, which for `bot` is "bot_message".
+            bot: Another app writes it in the person's name.
+        """
         given: Json = {"user": user, "channel": channel, "text": text, "bot": bot}
-        given |= {"thread_ts": thread_ts, "blocks": blocks}
-        return Message.read((await self._do("say", **given))["message"])
+        given |= {"thread_ts": thread_ts, "blocks": blocks, "subtype": subtype}
+        answer = await self._do("say", attachments=attachments, **given)
+        return Message.read(answer["message"])
+
+    async def say_many(
+        self, user: str, channel: str, texts: Sequence[str], *, thread_ts: str = ""
+    ) -> list[Message]:
+        """Write many messages with one call, in this order."""
+        given = {"user": user, "channel": channel, "thread_ts": thread_ts}
+        answer = await self._do("say_many", texts=list(texts), **given)
+        return [Message.read(each) for each in answer["messages"]]
 
     async def edit(self, user: str, channel: str, ts: str, text: str) -> Message:
         """Change one's own message."""

@@ -56,7 +56,8 @@ class Core:
             options.app_token or f"xapp-local-{secrets.token_hex(12)}",
         )
         self.signing_secret = options.signing_secret or secrets.token_hex(16)
-        self.faults, self.event_faults = Faults(), Faults()
+        self.faults = Faults(options.fault_seed)
+        self.event_faults = Faults(options.fault_seed)
         self._make_deliveries()
         self._make_hands()
         self._make_api()

@@ -1,6 +1,7 @@
-"""Things that go wrong on purpose, each a given number of times."""
+"""Things that go wrong on purpose, each a given number of times or by lot."""
 
 import itertools
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -61,6 +62,8 @@ class Fault:
     kind: str
     #: How often it strikes; below 0: until it is cleared.
     times: int = 1
+    #: Of the calls or events that fit, the part that it strikes, drawn by lot: 0 to 1.
+    share: float = 1.0
     seconds: float = 0.0
     #: Arguments that a call must have for the fault to strike.
     match: Mapping[str, Any] = field(default_factory=dict)
@@ -73,9 +76,14 @@ class Fault:
 
 
 class Faults:
-    """Orders to fail; the oldest that fits strikes."""
+    """Orders to fail; the oldest that fits, and that the lot falls on, strikes.
 
-    def __init__(self) -> None:
+    Args:
+        seed: The same seed draws the same lots, in the order in which calls fit.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        self._lots = random.Random(seed)  # noqa: S311 - nothing secret hangs on it
         self._orders: list[Fault] = []
         self._numbers = itertools.count(1)
 
@@ -88,6 +96,7 @@ class Faults:
         kind: str,
         *,
         times: int = 1,
+        share: float = 1.0,
         seconds: float = 0.0,
         match: Mapping[str, Any] | None = None,
     ) -> Fault:
@@ -97,6 +106,7 @@ class Faults:
             target=target,
             kind=kind,
             times=times,
+            share=share,
             seconds=seconds,
             match=match or {},
         )
@@ -110,9 +120,12 @@ class Faults:
     def take(self, target: str, args: Mapping[str, Any]) -> Fault | None:
         """The fault that strikes this call or event, counted as used."""
         for fault in self._orders:
-            if fault.strikes(target, args):
+            if fault.strikes(target, args) and self._drawn(fault):
                 fault.times -= 1
                 if fault.times == 0:
                     self._orders.remove(fault)
                 return fault
         return None
+
+    def _drawn(self, fault: Fault) -> bool:
+        return fault.share >= 1.0 or self._lots.random() < fault.share

@@ -30,7 +30,8 @@ def state(blocks: Sequence[Block], entries: Entries) -> Values:
     values: Values = {}
     for block, element in remembering(blocks):
         block_id, action_id = block["block_id"], element["action_id"]
-        held = typed.get(block_id, {}).get(action_id) or untouched(element)
+        held = typed.get(block_id, {}).get(action_id)
+        held = held or untouched(element, entries.conversation)
         values.setdefault(block_id, {})[action_id] = held
     return values
 
@@ -54,10 +55,17 @@ def remembering(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block]]:
                 yield block, element
 
 
-def untouched(element: Block) -> Json:
-    """What an element holds before anybody touched it."""
+def untouched(element: Block, conversation: str = "") -> Json:
+    """What an element holds before anybody touched it.
+
+    Args:
+        element: Of a kind that holds something.
+        conversation: Id of the one that its view was opened from, if any.
+    """
     kind = ELEMENTS[element["type"]]
     nothing: Any = [] if kind.many else None
+    if conversation and element.get("default_to_current_conversation"):
+        nothing = [conversation] if kind.many else conversation
     return {"type": element["type"], kind.holds: element.get(kind.initial, nothing)}
 
 

@@ -67,7 +67,9 @@ class Modals:
             return Submitted(accepted=False, error=error, errors=view.errors)
         if not self._world.manifest.interactivity:
             return Submitted(accepted=False, error="interactivity_disabled")
-        trigger_id = self._world.triggers.issue(person.id, view.id)
+        trigger_id = self._world.triggers.issue(
+            person.id, view.id, conversation=view.entries.conversation
+        )
         payload = payloads.view_submission(
             self._world,
             person,

@@ -87,6 +87,8 @@ class WorkspaceOptions:
     signing_secret: str = ""
     #: Asked for by the control API where it is not empty.
     control_token: str = ""
+    #: What the lots of faults with a share are drawn from.
+    fault_seed: int = 0
     #: The most entries the log keeps; older ones are forgotten.
     log_entries: int = 50_000
     seed: Seed = field(default=DEMO)

@@ -16,6 +16,8 @@ class Person:
     is_admin: bool = False
     is_guest: bool = False
     is_bot: bool = False
+    #: Whether the account was closed.
+    deleted: bool = False
     updated: int = 0
 
 
@@ -27,6 +29,8 @@ class Entries:
     values: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     #: (block_id, action_id) -> the options that the app named when last asked.
     offered: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
+    #: Id of the conversation that was open when the view was; empty: none, or no view.
+    conversation: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,6 +43,9 @@ class Message:
     user: str
     text: str
     blocks: list[dict[str, Any]]
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    #: Slack's word for messages that are not just somebody's words.
+    subtype: str = ""
     #: Empty where a person wrote it.
     bot_id: str = ""
     #: Equal to ts on a parent that has replies; empty outside threads.
@@ -147,6 +154,8 @@ class Draft:
 
     text: str
     blocks: list[dict[str, Any]]
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    subtype: str = ""
     metadata: dict[str, Any] | None = None
     thread_ts: str = ""
     broadcast: bool = False

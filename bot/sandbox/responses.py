@@ -3,15 +3,14 @@
 import asyncio
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox.blocks import Block
 from bot.sandbox.faults import Fault, Faults, Kind
 from bot.sandbox.methods.call import Args, Json
-from bot.sandbox.methods.chat import content
+from bot.sandbox.methods.chat import attached, content
 from bot.sandbox.problems import SlackError
 from bot.sandbox.records import Channel, Draft, Message
 from bot.sandbox.tasks import Tasks
@@ -129,22 +128,24 @@ class ResponseUrls:
                 self._world.remove(original)
             return
         text, blocks = content(args)
-        thread_ts = args.text("thread_ts")
-        if thread_ts and thread_ts not in asker.channel.messages:
-            raise SlackError("cannot_reply_to_message")
-        draft = Draft(text=text, blocks=blocks, thread_ts=thread_ts)
+        draft = Draft(
+            text=text,
+            blocks=blocks,
+            attachments=attached(args),
+            thread_ts=_thread(asker.channel, args.text("thread_ts")),
+        )
         if original is not None and args.flag("replace_original"):
-            self._replace(original, text, blocks)
+            self._replace(original, draft)
         elif args.text("response_type") == "in_channel":
             self._world.post(asker.channel, self._world.bot_user_id, draft)
         else:
             self._world.whisper(asker.channel, asker.user, draft)
 
-    def _replace(self, original: Message, text: str, blocks: list[Block]) -> None:
+    def _replace(self, original: Message, draft: Draft) -> None:
         if not self._world.exists(original):
             raise SlackError("message_not_found")
-        made = blocks or self._world.plain_blocks(text)
-        draft = Draft(text=text, blocks=made, metadata=original.metadata)
+        made = draft.blocks or self._world.plain_blocks(draft.text)
+        draft = replace(draft, blocks=made, metadata=original.metadata)
         self._world.edit(original, self._world.bot_user_id, draft)
 
     def _use(self, key: str, body: Json) -> None:
@@ -191,6 +192,16 @@ class ResponseUrls:
             self._use(key, body)
 
         return self._tasks.start(use())
+
+
+def _thread(channel: Channel, ts: str) -> str:
+    """The thread that a message (ts) is in or could begin; "" for no ts."""
+    if not ts:
+        return ""
+    parent = channel.messages.get(ts)
+    if parent is None:
+        raise SlackError("cannot_reply_to_message")
+    return parent.thread_ts or parent.ts
 
 
 async def _body(request: web.Request) -> dict[str, Any]:

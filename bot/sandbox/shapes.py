@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import inputs
+from bot.sandbox.ids import OTHER_APP_ID
 
 if TYPE_CHECKING:
     from bot.sandbox.records import Channel, Message, Person, View
@@ -22,11 +23,13 @@ def message(world: World, one: Message, *, metadata: bool = False) -> Json:
     elif one.tombstone:
         shown |= {"subtype": "tombstone", "hidden": True}
     elif one.bot_id:
-        name = world.people[one.user].name
-        shown |= {"bot_id": one.bot_id, "subtype": "bot_message", "username": name}
+        shown |= _other_app(world, one)
     else:
         shown["client_msg_id"] = one.client_msg_id
+        shown |= {"subtype": one.subtype} if one.subtype else {}
     shown |= {"text": one.text, "team": world.team_id, "blocks": one.blocks}
+    if one.attachments:
+        shown["attachments"] = one.attachments
     if one.edited_ts:
         shown["edited"] = {"user": one.edited_by, "ts": one.edited_ts}
     if one.thread_ts:
@@ -39,6 +42,16 @@ def message(world: World, one: Message, *, metadata: bool = False) -> Json:
     if metadata and one.metadata:
         shown["metadata"] = one.metadata
     return shown
+
+
+def _other_app(world: World, one: Message) -> Json:
+    """What marks another app's message; those of old webhooks have a subtype."""
+    if one.subtype:
+        name = world.people[one.user].name
+        return {"bot_id": one.bot_id, "subtype": one.subtype, "username": name}
+    profile = other_profile(world, one.bot_id)
+    app_id = profile["app_id"]
+    return {"bot_id": one.bot_id, "app_id": app_id, "bot_profile": profile}
 
 
 def _reply(world: World, one: Message) -> Json:
@@ -135,6 +148,19 @@ def bot_profile(world: World) -> Json:
     }
 
 
+def other_profile(world: World, bot_id: str) -> Json:
+    """The same of an app that is not ours."""
+    return {
+        "id": bot_id,
+        "app_id": OTHER_APP_ID,
+        "name": "Other App",
+        "icons": {},
+        "deleted": False,
+        "updated": 0,
+        "team_id": world.team_id,
+    }
+
+
 def conversation(world: World, channel: Channel) -> Json:
     """A conversation as conversations.info and .list show it."""
     if channel.im_with:
@@ -189,7 +215,7 @@ def user(world: World, person: Person, *, locale: bool = False) -> Json:
         "id": person.id,
         "team_id": world.team_id,
         "name": person.name,
-        "deleted": False,
+        "deleted": person.deleted,
         "color": "4bbe2e",
         "real_name": person.real_name,
         "tz": person.tz,

@@ -31,6 +31,11 @@ class Surface(Protocol):
         """The view's id; empty outside views."""
         ...
 
+    @property
+    def conversation(self) -> str:
+        """Id of the conversation that the person has before their eyes, if any."""
+        ...
+
     def said(self) -> Json:
         """What a question for options says of the place."""
         ...
@@ -60,6 +65,11 @@ class OnMessage:
     def entries(self) -> Entries:
         """What this person has entered into the message."""
         return self.message.entries.setdefault(self.person.id, Entries())
+
+    @property
+    def conversation(self) -> str:
+        """The message's."""
+        return self.channel.id
 
     def said(self) -> Json:
         """Container, channel and message."""
@@ -94,6 +104,11 @@ class InView:
     def view_id(self) -> str:
         """The view's id."""
         return self.view.id
+
+    @property
+    def conversation(self) -> str:
+        """The one that a modal was opened from."""
+        return self.view.entries.conversation
 
     def said(self) -> Json:
         """Container and view."""

@@ -15,6 +15,8 @@ class Trigger:
     user: str
     #: The view in which they did; empty: outside views.
     view_id: str
+    #: Id of the conversation in which they did; empty: in none that is known.
+    conversation: str
     expires_at: float
     exchanged: bool = False
 
@@ -32,12 +34,21 @@ class Triggers:
         self._seconds = seconds
         self._issued: dict[str, Trigger] = {}
 
-    def issue(self, user: str, view_id: str = "") -> str:
-        """Make a trigger_id for an act of this user (id), done in a view or not."""
+    def issue(self, user: str, view_id: str = "", *, conversation: str = "") -> str:
+        """Make a trigger_id.
+
+        Args:
+            user: Id of who acted.
+            view_id: The view in which they did, if it was one.
+            conversation: Id of the conversation that they had before their eyes.
+        """
         number = len(self._issued) + 1
         trigger_id = f"{number}.{number}.{secrets.token_hex(16)}"
         self._issued[trigger_id] = Trigger(
-            user=user, view_id=view_id, expires_at=self._clock.now() + self._seconds
+            user=user,
+            view_id=view_id,
+            conversation=conversation,
+            expires_at=self._clock.now() + self._seconds,
         )
         return trigger_id
 

@@ -11,6 +11,8 @@ from bot.sandbox.problems import SlackError
 from bot.sandbox.records import View
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.sandbox.world import World
 
 Json = dict[str, Any]
@@ -26,13 +28,14 @@ class Views:
 
     Args:
         world: Where the people are.
+        numbers: What the ids of new views are made of.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, numbers: Iterator[int]) -> None:
         self._world = world
         self._stacks: dict[str, list[View]] = {}
         self._homes: dict[str, View] = {}
-        self._numbers = itertools.count(1)
+        self._numbers = numbers
 
     def stack(self, user: str) -> list[View]:
         """A user's (id) modals, from the root to the one on top."""
@@ -60,14 +63,20 @@ class Views:
                 return view
         raise SlackError("not_found")
 
-    def open(self, user: str, given: Json) -> View:
+    def open(self, user: str, given: Json, *, conversation: str = "") -> View:
         """Show a user (id) a modal in place of whatever modals they had.
+
+        Args:
+            user: Who sees it.
+            given: The view.
+            conversation: Id of the one that they had before their eyes; empty: none.
 
         Raises:
             SlackError: duplicate_external_id.
         """
         self._claim(given)
         view = self._made(user, given)
+        view.entries.conversation = conversation
         self._stacks[user] = [view]
         return self._changed("open", view)
 
@@ -86,6 +95,7 @@ class Views:
         self._claim(given)
         view = self._made(below.user, given)
         view.root_id, view.previous_id = stack[0].id, stack[-1].id
+        view.entries.conversation = below.entries.conversation
         stack.append(view)
         return self._changed("push", view)
 

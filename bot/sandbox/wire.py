@@ -5,6 +5,7 @@ import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import Any
 
 from aiohttp import web
@@ -19,6 +20,7 @@ from bot.sandbox.tokens import Tokens
 from bot.sandbox.world import World
 
 _BROKEN_PAGE = "<html><body><h1>Service temporarily unavailable</h1></body></html>"
+_APP_TOKEN_SCOPES = ("connections:write",)
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -103,6 +105,7 @@ class WebApi:
                 ms=round((self._world.clock.monotonic() - began) * 1000, 3),
                 fault=fault.kind if fault else "",
             )
+        response.headers["Date"] = formatdate(self._world.clock.now(), usegmt=True)
         return response
 
     def answer(self, asked: Asked, *, hidden_seconds: float = 0.0) -> Answer:
@@ -130,7 +133,8 @@ class WebApi:
             if error.code == "ratelimited":
                 return _ratelimited(int(str(error.extra["seconds"])))
             body = error.answer()
-        return Answer(_warned(body, call.warnings), headers=self._scopes(method))
+        headers = self._scopes(method, asked.token)
+        return Answer(_warned(body, call.warnings), headers=headers)
 
     def _run(self, method: Method, call: Call, asked: Asked) -> Json:
         self._tokens.check(asked.token, method.token)
@@ -144,12 +148,21 @@ class WebApi:
             raise SlackError("invalid_arguments", messages=words)
         return {"ok": True, **method.run(call)}
 
-    def _scopes(self, method: Method) -> dict[str, str]:
-        if method.token != "bot":  # noqa: S105 - the kind of token, not one
+    def _scopes(self, method: Method, token: str) -> dict[str, str]:
+        """What Slack tells of a token that it takes; of any other it tells nothing."""
+        try:
+            self._tokens.check(token, method.token)
+        except SlackError:
             return {}
-        granted = ",".join(self._world.manifest.scopes)
-        accepted = ",".join(method.scopes)
-        return {"X-OAuth-Scopes": granted, "X-Accepted-OAuth-Scopes": accepted}
+        if not method.token:
+            return {}
+        is_bot = method.token == "bot"  # noqa: S105 - the kind of token, not one
+        granted = self._world.manifest.scopes if is_bot else _APP_TOKEN_SCOPES
+        accepted = method.scopes if is_bot else _APP_TOKEN_SCOPES
+        return {
+            "X-OAuth-Scopes": ",".join(granted),
+            "X-Accepted-OAuth-Scopes": ",".join(accepted),
+        }
 
     async def _respond(
         self, request: web.Request, asked: Asked, fault: Fault | None

@@ -1,13 +1,14 @@
 """The workspace itself: its state, and the only functions that change it."""
 
 import hashlib
-import re
+import itertools
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox import shapes
 from bot.sandbox.blocks import Block
+from bot.sandbox.ids import OTHER_BOT_ID, SLACKBOT_ID, made_id
 from bot.sandbox.journal import Journal
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.options import Seed
@@ -17,11 +18,6 @@ from bot.sandbox.text import mentioned
 from bot.sandbox.timing import WorkspaceClock
 from bot.sandbox.triggers import Triggers
 from bot.sandbox.views import Views
-
-#: The bot of an app that is not ours.
-OTHER_BOT_ID = "B0OTHER00"
-#: Whose name a tombstone carries.
-SLACKBOT_ID = "USLACKBOT"
 
 
 class World:
@@ -55,6 +51,7 @@ class World:
         self.happened: Callable[[Happening], None] = lambda _: None
         self.triggers = Triggers(clock, trigger_seconds)
         self._last_ts = 0
+        self._view_numbers = itertools.count(1)
         self.plant()
 
     def plant(self) -> None:
@@ -62,7 +59,7 @@ class World:
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
         self.ephemerals: list[Message] = []
-        self.views = Views(self)
+        self.views = Views(self, self._view_numbers)
         name = self.manifest.bot_name
         self._enter(Person(id=self.bot_user_id, name=name, real_name=name, is_bot=True))
         for one in self.seed.people:
@@ -147,6 +144,13 @@ class World:
         self._tell("team_join", None, type="team_join", user=user)
         return person
 
+    def deactivate(self, person: Person) -> None:
+        """Close somebody's account; what they wrote stays."""
+        person.deleted = True
+        for channel in self.channels.values():
+            if person.id in channel.members and not channel.im_with:
+                channel.members.remove(person.id)
+
     def add_channel(
         self, name: str, members: list[str], *, private: bool = False
     ) -> Channel:
@@ -201,10 +205,10 @@ class World:
         return message
 
     def edit(self, message: Message, by: str, draft: Draft) -> None:
-        """Change a message's text, blocks and metadata."""
+        """Change a message's text, blocks, attachments and metadata."""
         before = shapes.message(self, message)
         message.text, message.blocks = draft.text, draft.blocks
-        message.metadata = draft.metadata
+        message.attachments, message.metadata = draft.attachments, draft.metadata
         message.edited_by, message.edited_ts = by, self.next_ts()
         self._record("update", message)
         if not message.ephemeral_to:
@@ -272,6 +276,8 @@ class World:
             user=user,
             text=draft.text,
             blocks=draft.blocks or self.plain_blocks(draft.text),
+            attachments=draft.attachments,
+            subtype=draft.subtype,
             bot_id=self.bot_id if by_bot else bot_id,
             thread_ts=draft.thread_ts,
             broadcast=draft.broadcast,
@@ -284,7 +290,7 @@ class World:
         before = shapes.message(self, message)
         message.tombstone, message.bot_id = True, ""
         message.user, message.text = SLACKBOT_ID, "This message was deleted."
-        message.blocks, message.metadata = [], None
+        message.blocks, message.attachments, message.metadata = [], [], None
         message.reactions.clear()
         after = shapes.message(self, message)
         event = shapes.changed_event(channel, before, after)
@@ -322,11 +328,4 @@ class World:
         return person
 
     def _id(self, letter: str, name: str) -> str:
-        word = re.sub(r"[^A-Z0-9]", "", name.upper())[:8]
-        made = f"{letter}0{word}".ljust(9, "0")
-        taken = self.channels.keys() | self.people.keys()
-        number = 1
-        while made in taken:
-            made = f"{letter}{number}{word}".ljust(9, "0")
-            number += 1
-        return made
+        return made_id(letter, name, self.channels.keys() | self.people.keys())

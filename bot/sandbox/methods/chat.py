@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from bot.sandbox import shapes
+from bot.sandbox import attachments, shapes
 from bot.sandbox.blocks import Block, checked
 from bot.sandbox.methods.call import Args, Call, Json, Method
 from bot.sandbox.problems import SlackError
@@ -39,6 +39,15 @@ def content(args: Args) -> tuple[str, list[Block]]:
     return stored(text), blocks
 
 
+def attached(args: Args) -> list[Block]:
+    """A message's attachments out of a call's arguments, as Slack keeps them.
+
+    Raises:
+        SlackError: invalid_attachments, too_many_attachments, invalid_blocks.
+    """
+    return attachments.kept(args.structure("attachments", "invalid_attachments") or [])
+
+
 def metadata(args: Args) -> dict[str, Any] | None:
     """A message's metadata out of a call's arguments.
 
@@ -68,6 +77,7 @@ def post_message(call: Call) -> Json:
     draft = Draft(
         text=_cut(call, text),
         blocks=blocks,
+        attachments=attached(call.args),
         metadata=metadata(call.args),
         thread_ts=thread_ts,
         broadcast=bool(thread_ts) and call.args.flag("reply_broadcast"),
@@ -79,7 +89,10 @@ def post_message(call: Call) -> Json:
 
 
 def update(call: Call) -> Json:
-    """Change a message of the bot's own; metadata stays unless it is named."""
+    """Change a message of the bot's own.
+
+    Metadata and attachments stay unless they are named.
+    """
     channel = call.channel()
     message = call.message(channel, "ts")
     if message.bot_id != call.world.bot_id:
@@ -88,9 +101,15 @@ def update(call: Call) -> Json:
     if len(text) > _MAX_UPDATE_CHARS:
         raise SlackError("msg_too_long")
     blocks = blocks or call.world.plain_blocks(text)
-    named = call.args.values.get("metadata") is not None
-    kept = metadata(call.args) if named else message.metadata
-    draft = Draft(text=text, blocks=blocks, metadata=kept)
+    named = {name for name, value in call.args.values.items() if value is not None}
+    draft = Draft(
+        text=text,
+        blocks=blocks,
+        attachments=attached(call.args)
+        if "attachments" in named
+        else message.attachments,
+        metadata=metadata(call.args) if "metadata" in named else message.metadata,
+    )
     call.world.edit(message, call.world.bot_user_id, draft)
     shown = shapes.message(call.world, message, metadata=True)
     return {"channel": channel.id, "ts": message.ts, "text": text, "message": shown}
@@ -119,7 +138,12 @@ def post_ephemeral(call: Call) -> Json:
     text, blocks = content(call.args)
     if len(text) > MAX_TEXT_CHARS:
         raise SlackError("msg_too_long")
-    draft = Draft(text=text, blocks=blocks, thread_ts=_thread(call, channel))
+    draft = Draft(
+        text=text,
+        blocks=blocks,
+        attachments=attached(call.args),
+        thread_ts=_thread(call, channel),
+    )
     return {"message_ts": call.world.whisper(channel, user, draft).ts}
 
 

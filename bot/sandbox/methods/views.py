@@ -11,7 +11,9 @@ def open_view(call: Call) -> Json:
     """Show a modal to whoever's trigger_id this is."""
     given = _given(call, "modal")
     trigger = call.world.triggers.exchange(call.args.text("trigger_id"))
-    return _answer(call, call.world.views.open(trigger.user, given))
+    conversation = trigger.conversation
+    view = call.world.views.open(trigger.user, given, conversation=conversation)
+    return _answer(call, view)
 
 
 def push(call: Call) -> Json:

@@ -1,6 +1,7 @@
 """Who is who: auth, apps, users, bots, team and emoji methods."""
 
 from bot.sandbox import shapes
+from bot.sandbox.ids import OTHER_BOT_ID
 from bot.sandbox.methods.call import Call, Json, Method
 from bot.sandbox.methods.conversations import paged
 from bot.sandbox.problems import SlackError
@@ -59,13 +60,15 @@ def users_list(call: Call) -> Json:
 
 
 def bots_info(call: Call) -> Json:
-    """The app's bot; it is the only one here."""
-    bot = call.args.text("bot")
-    if bot and bot != call.world.bot_id:
+    """The app's bot, or that of the one other app here."""
+    bot = call.args.text("bot") or call.world.bot_id
+    if bot not in (call.world.bot_id, OTHER_BOT_ID):
         raise SlackError("bot_not_found")
-    profile = shapes.bot_profile(call.world)
+    mine = bot == call.world.bot_id
+    world = call.world
+    profile = shapes.bot_profile(world) if mine else shapes.other_profile(world, bot)
     del profile["team_id"]
-    return {"bot": profile | {"name": call.world.manifest.name}}
+    return {"bot": profile}
 
 
 def team_info(call: Call) -> Json:

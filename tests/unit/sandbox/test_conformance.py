@@ -245,7 +245,7 @@ REFUSALS: list[tuple[str, Json, str]] = [
         "hash_conflict",
     ),
     ("views.publish", {"view": home(), "user_id": "U0NOBODY0"}, "invalid_arguments"),
-    ("bots.info", {"bot": "B0OTHER00"}, "bot_not_found"),
+    ("bots.info", {"bot": "B0NOBODY0"}, "bot_not_found"),
     ("team.info", {"team": "T0OTHER00"}, "team_not_found"),
 ]
 

@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.sandbox.control import Control, ControlError
 from bot.sandbox.slack import LocalWorkspace
 from tests.unit.sandbox.conftest import Start
-from tests.unit.sandbox.kit import Json, RawApp
+from tests.unit.sandbox.kit import FULL, Json, RawApp
 
 GENERAL, LEADS = "C0GENERAL", "C0LEADS00"
 
@@ -93,10 +93,10 @@ async def test_admin_deletes_anybodys_message(control: Control) -> None:
     assert await control.messages("general") == []
 
 
-async def test_read_only_messages_tab_takes_nothing(
-    start: Start, project_manifest: Json
-) -> None:
-    workspace = await start(project_manifest)
+async def test_read_only_messages_tab_takes_nothing(start: Start) -> None:
+    app_home = {"messages_tab_enabled": True, "messages_tab_read_only_enabled": True}
+    features = FULL["features"] | {"app_home": app_home}
+    workspace = await start(FULL | {"features": features})
     async with Control(workspace.control_url) as control:
         with pytest.raises(ControlError, match="messages_tab_read_only"):
             await control.say("emma", "dm", "x")
@@ -325,3 +325,33 @@ async def test_action_that_is_not_there_or_not_understood(
 async def test_control_outside_its_context_says_so() -> None:
     with pytest.raises(RuntimeError, match="context manager"):
         await Control("http://127.0.0.1:1/_local").sequence()
+
+
+async def test_many_messages_are_written_with_one_call(
+    app: RawApp, control: Control
+) -> None:
+    wanted = [str(number) for number in range(100)]
+
+    said = await control.say_many("emma", "general", wanted)
+
+    assert [each.text for each in said] == wanted
+    assert [(await app.next_event())["text"] for _ in wanted] == wanted
+
+
+async def test_person_writes_forty_thousand_characters_and_no_more(
+    control: Control,
+) -> None:
+    said = await control.say("emma", "general", "x" * 40_000)
+
+    assert len(said.text) == 40_000
+    with pytest.raises(ControlError, match="msg_too_long"):
+        await control.say("emma", "general", "x" * 40_001)
+
+
+async def test_nobody_writes_to_a_bot_without_a_messages_tab(start: Start) -> None:
+    app_home = {"messages_tab_enabled": False}
+    features = FULL["features"] | {"app_home": app_home}
+    workspace = await start(FULL | {"features": features})
+    async with Control(workspace.control_url) as control:
+        with pytest.raises(ControlError, match="messages_tab_disabled"):
+            await control.say("emma", "dm", "hi")

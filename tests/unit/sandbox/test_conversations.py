@@ -232,3 +232,95 @@ async def test_open_finds_the_dm(client: AsyncWebClient) -> None:
     assert short["channel"] == {"id": EMMAS_DM}
     assert full["channel"]["is_im"] is True
     assert full["already_open"] is True
+
+
+async def test_members_come_in_pages(client: AsyncWebClient) -> None:
+    found: list[str] = []
+    cursor = ""
+    for _ in range(3):
+        page = await client.conversations_members(
+            channel=GENERAL, limit=2, cursor=cursor
+        )
+        found += page["members"]
+        cursor = page["response_metadata"]["next_cursor"]
+
+    assert len(found) == len(set(found)) == 6
+    assert cursor == ""
+
+
+async def test_info_tells_whether_the_bot_is_in(client: AsyncWebClient) -> None:
+    inside = await client.conversations_info(channel=GENERAL)
+    outside = await client.conversations_info(channel=QUIET)
+
+    assert inside["channel"]["is_member"] is True
+    assert outside["channel"]["is_member"] is False
+
+
+async def test_message_above_another_is_found_by_its_ts(
+    client: AsyncWebClient, control: Control
+) -> None:
+    said = await control.say_many("emma", "general", ["a", "b", "c"])
+
+    async def before(*, inclusive: bool) -> list[str]:
+        history = client.conversations_history(
+            channel=GENERAL, latest=said[2].ts, limit=1, inclusive=inclusive
+        )
+        return await texts(history)
+
+    assert await before(inclusive=False) == ["b"]
+    assert await before(inclusive=True) == ["c"]
+
+
+async def test_replies_page_oldest_first(
+    client: AsyncWebClient, control: Control
+) -> None:
+    parent = (await control.say("emma", "general", "parent")).ts
+    await control.say_many("bruno", "general", list("abc"), thread_ts=parent)
+
+    first = await client.conversations_replies(channel=GENERAL, ts=parent, limit=2)
+    cursor = first["response_metadata"]["next_cursor"]
+    rest = client.conversations_replies(
+        channel=GENERAL, ts=parent, limit=2, cursor=cursor
+    )
+
+    assert [each["text"] for each in first["messages"]] == ["parent", "a"]
+    assert first["has_more"] is True
+    assert await texts(rest) == ["b", "c"]
+
+
+async def test_latest_cuts_replies_too(
+    client: AsyncWebClient, control: Control
+) -> None:
+    parent = (await control.say("emma", "general", "parent")).ts
+    said = await control.say_many("bruno", "general", list("abc"), thread_ts=parent)
+
+    replies = client.conversations_replies(
+        channel=GENERAL, ts=parent, latest=said[1].ts, inclusive=True
+    )
+
+    assert await texts(replies) == ["parent", "a", "b"]
+
+
+async def test_closed_account_is_in_no_channel(
+    client: AsyncWebClient, control: Control
+) -> None:
+    await control.deactivate("bruno")
+
+    answer = await client.conversations_members(channel=LEADS)
+    user = await client.users_info(user="U0BRUNO00")
+
+    assert "U0BRUNO00" not in answer["members"]
+    assert user["user"]["deleted"] is True
+
+
+async def test_deleted_reply_is_gone_from_its_thread(
+    client: AsyncWebClient, control: Control
+) -> None:
+    parent = await thread(control)
+    reply = (await control.messages("general", thread_ts=parent))[1]
+    await control.delete("bruno", "general", reply.ts)
+
+    answer = await client.conversations_replies(channel=GENERAL, ts=parent)
+
+    assert [each["text"] for each in answer["messages"]] == ["parent", "two"]
+    assert answer["messages"][0]["reply_count"] == 1

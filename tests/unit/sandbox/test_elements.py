@@ -380,3 +380,14 @@ async def test_home_without_a_subscription_is_not_told(start: Start) -> None:
         await control.idle(quiet=0.01)
 
         assert await control.log(kind="delivery") == []
+
+
+async def test_closed_home_tab_tells_nothing(start: Start) -> None:
+    app_home = {"home_tab_enabled": False, "messages_tab_enabled": True}
+    features = FULL["features"] | {"app_home": app_home}
+    workspace = await start(FULL | {"features": features}, retry_delays_seconds=())
+    async with Control(workspace.control_url) as control:
+        with pytest.raises(ControlError, match="not_enabled"):
+            await control.open_home("emma")
+
+        assert await control.log(kind="delivery") == []

@@ -178,10 +178,10 @@ async def test_revocation_is_an_event(
     assert event["tokens"] == {"oauth": [], "bot": [workspace.bot_user_id]}
 
 
-async def test_only_subscribed_events_are_sent(
-    start: Start, project_manifest: Json
-) -> None:
-    workspace = await start(project_manifest, retry_delays_seconds=())
+async def test_only_subscribed_events_are_sent(start: Start) -> None:
+    subscriptions = {"event_subscriptions": {"bot_events": ["reaction_added"]}}
+    manifest = FULL | {"settings": FULL["settings"] | subscriptions}
+    workspace = await start(manifest, retry_delays_seconds=())
     async with Control(workspace.control_url) as control:
         said = await control.say("emma", "general", "<@U0LOCALBOT> hi")
         await control.react("emma", "eyes", "general", said.ts)

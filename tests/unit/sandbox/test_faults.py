@@ -1,6 +1,7 @@
 """Calls that fail on purpose, seen through Slack's own client."""
 
 import asyncio
+import contextlib
 
 import aiohttp
 import pytest
@@ -8,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.control import Control, ControlError
+from bot.sandbox.faults import Faults
 from tests.unit.sandbox.kit import refused
 
 GENERAL = "C0GENERAL"
@@ -219,3 +221,46 @@ async def test_dead_token_meets_its_error_until_restored(
 
     assert error == death
     assert (await client.auth_test())["ok"]
+
+
+async def test_fault_with_a_share_strikes_that_part_of_the_calls(
+    client: AsyncWebClient, control: Control
+) -> None:
+    await control.add_fault(method=POST, kind="wrong_json", times=-1, share=0.25)
+
+    for number in range(40):
+        with contextlib.suppress(SlackApiError):
+            await post(client, str(number))
+    calls = [entry.data["fault"] for entry in await control.log(kind="call")]
+
+    assert len(calls) == 40
+    assert calls.count("wrong_json") == sum(lots(seed=0, calls=40, share=0.25))
+
+
+async def test_no_more_than_everything_can_fail(control: Control) -> None:
+    with pytest.raises(ControlError, match="share"):
+        await control.add_fault(method=POST, kind="drop_before", share=1.5)
+
+
+def lots(seed: int, calls: int = 1_000, share: float = 0.02) -> list[bool]:
+    faults = Faults(seed)
+    faults.add(POST, "drop_before", times=-1, share=share)
+    return [faults.take(POST, {}) is not None for _ in range(calls)]
+
+
+def test_the_same_seed_draws_the_same_lots() -> None:
+    assert lots(seed=7) == lots(seed=7)
+    assert lots(seed=7) != lots(seed=8)
+    assert 10 <= sum(lots(seed=7)) <= 30
+
+
+def test_a_call_that_the_lot_spares_meets_the_next_order() -> None:
+    faults = Faults()
+    faults.add(POST, "drop_before", share=0.0)
+    faults.add(POST, "drop_after")
+
+    struck = faults.take(POST, {})
+
+    assert struck is not None
+    assert struck.kind == "drop_after"
+    assert [fault.kind for fault in faults] == ["drop_before"]

@@ -100,6 +100,8 @@ async def test_people_have_their_parts(client: AsyncWebClient) -> None:
     bot = await client.users_info(user="U0LOCALBOT")
 
     assert emma["user"]["is_admin"] is True
+    assert emma["user"]["deleted"] is False
+    assert emma["user"]["profile"]["display_name"] == "emma"
     assert guest["user"]["is_restricted"] is True
     assert bot["user"]["is_bot"] is True
 
@@ -109,7 +111,7 @@ async def test_people_have_their_parts(client: AsyncWebClient) -> None:
     [
         ("users.info", {"user": "U0NOBODY0"}, "user_not_found"),
         ("users.list", {"limit": "x"}, "invalid_arguments"),
-        ("bots.info", {"bot": "B0OTHER00"}, "bot_not_found"),
+        ("bots.info", {"bot": "B0NOBODY0"}, "bot_not_found"),
         ("team.info", {"team": "T0OTHER00"}, "team_not_found"),
     ],
 )
@@ -129,3 +131,14 @@ async def test_bot_team_and_emoji_answer(
     assert bot["bot"]["user_id"] == workspace.bot_user_id
     assert team["team"]["id"] == workspace.team_id
     assert emoji["emoji"] == {}
+
+
+async def test_permalink_begins_with_the_workspaces_address(
+    client: AsyncWebClient,
+) -> None:
+    me = await client.auth_test()
+    posted = await client.chat_postMessage(channel="C0GENERAL", text="x")
+    link = await client.chat_getPermalink(channel="C0GENERAL", message_ts=posted["ts"])
+
+    digits = posted["ts"].replace(".", "")
+    assert link["permalink"] == f"{me['url']}archives/C0GENERAL/p{digits}"

@@ -543,3 +543,21 @@ async def test_app_is_not_asked_before_enough_is_typed(
     assert (await control.suggest("emma", "eager", "")).error == "dispatch_failed"
     with pytest.raises(ControlError, match="not_an_external_select"):
         await control.suggest("emma", "word", "abc")
+
+
+async def test_button_pressed_twice_at_once_submits_twice_and_closes_once(
+    app: RawApp, show: Show, control: Control
+) -> None:
+    await show(WORD)
+
+    both = await asyncio.gather(
+        control.submit("emma", {"word": "a"}), control.submit("emma")
+    )
+
+    assert all(each.accepted for each in both)
+    assert both[0].trigger_id != both[1].trigger_id
+    first = await heard(app, "view_submission")
+    second = await heard(app, "view_submission")
+    assert first["view"]["id"] == second["view"]["id"]
+    closed = await control.log(kind="view")
+    assert [entry.data["what"] for entry in closed] == ["open", "close"]

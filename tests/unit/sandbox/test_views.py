@@ -403,3 +403,10 @@ def test_element_beyond_a_limit_is_refused(element: Json, problem: str) -> None:
         checked_view(modal(ask(element)), "modal")
 
     assert refusal.value.messages[0].startswith(problem)
+
+
+async def test_id_of_a_view_never_comes_again(opened: Opened, control: Control) -> None:
+    before = await opened()
+    await control.reset()
+
+    assert (await opened())["id"] != before["id"]

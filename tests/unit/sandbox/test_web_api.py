@@ -1,10 +1,15 @@
 """The wire: arguments, tokens, scopes and headers, asked with bare HTTP."""
 
+from collections.abc import Mapping
+from copy import deepcopy
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
 import pytest
 
+from bot.clock import ManualClock
+from bot.sandbox.control import Control
 from bot.sandbox.slack import LocalWorkspace
 from tests.unit.sandbox.conftest import Start
 from tests.unit.sandbox.kit import FULL, Json
@@ -169,9 +174,11 @@ async def test_api_test_answers_with_the_asked_error(
 
 
 async def test_missing_scope_names_what_is_needed_and_what_is_there(
-    http: aiohttp.ClientSession, start: Start, project_manifest: Json
+    http: aiohttp.ClientSession, start: Start
 ) -> None:
-    workspace = await start(project_manifest)
+    manifest = deepcopy(FULL)
+    manifest["oauth_config"]["scopes"]["bot"].remove("users:read")
+    workspace = await start(manifest)
 
     answer = await ask(http, workspace, "users.info", data={"user": "U0EMMA000"})
 
@@ -192,3 +199,78 @@ async def test_answer_names_scopes_and_request(
     scopes = FULL["oauth_config"]["scopes"]["bot"]
     assert given["X-OAuth-Scopes"].split(",") == scopes
     assert len(given["X-Slack-Req-Id"]) == 32
+
+
+async def headers_of(
+    http: aiohttp.ClientSession, workspace: LocalWorkspace, method: str, token: str
+) -> Mapping[str, str]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with http.post(workspace.api_url + method, headers=headers) as response:
+        return response.headers
+
+
+async def test_app_token_has_the_scope_of_its_kind(
+    http: aiohttp.ClientSession, workspace: LocalWorkspace
+) -> None:
+    token = workspace.app_token
+
+    given = await headers_of(http, workspace, "apps.connections.open", token)
+
+    assert given["X-OAuth-Scopes"] == "connections:write"
+    assert given["X-Accepted-OAuth-Scopes"] == "connections:write"
+
+
+@pytest.mark.parametrize("token", ["", "xoxb-local-other", "app"])
+async def test_refused_token_is_told_no_scopes(
+    http: aiohttp.ClientSession, workspace: LocalWorkspace, token: str
+) -> None:
+    held = workspace.app_token if token == "app" else token
+
+    assert "X-OAuth-Scopes" not in await headers_of(http, workspace, "auth.test", held)
+
+
+async def test_revoked_token_is_told_no_scopes_until_it_is_restored(
+    http: aiohttp.ClientSession, workspace: LocalWorkspace, control: Control
+) -> None:
+    token = workspace.bot_token
+    await control.revoke_token()
+    revoked = await headers_of(http, workspace, "auth.test", token)
+    await control.restore_token()
+    restored = await headers_of(http, workspace, "auth.test", token)
+
+    assert "X-OAuth-Scopes" not in revoked
+    assert "X-OAuth-Scopes" in restored
+
+
+async def test_method_without_a_token_tells_no_scopes(
+    http: aiohttp.ClientSession, workspace: LocalWorkspace
+) -> None:
+    token = workspace.bot_token
+
+    assert "X-OAuth-Scopes" not in await headers_of(http, workspace, "api.test", token)
+
+
+@pytest.mark.parametrize("method", ["auth.test", "api.test", "chat.sing"])
+async def test_date_is_that_of_the_workspace(
+    http: aiohttp.ClientSession, start: Start, method: str
+) -> None:
+    clock = ManualClock(start=1_780_000_000.0)
+    workspace = await start(clock=clock)
+    async with Control(workspace.control_url) as control:
+        await control.advance(400)
+
+    given = await headers_of(http, workspace, method, workspace.bot_token)
+
+    assert parsedate_to_datetime(given["Date"]).timestamp() == 1_780_000_400
+
+
+async def test_broken_answer_has_the_date_too(
+    http: aiohttp.ClientSession, start: Start
+) -> None:
+    workspace = await start(clock=ManualClock(start=1_780_000_000.0))
+    async with Control(workspace.control_url) as control:
+        await control.add_fault(method="auth.test", kind="http_500")
+
+    given = await headers_of(http, workspace, "auth.test", workspace.bot_token)
+
+    assert given["Date"] == "Thu, 28 May 2026 20:26:40 GMT"
