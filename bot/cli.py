@@ -8,7 +8,7 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +17,7 @@ import typer
 
 from bot import __version__
 from bot.app import Bot
+from bot.clock import SystemClock
 from bot.config import load_settings, under_ci
 from bot.control import InstanceLock
 from bot.errors import (
@@ -26,7 +27,8 @@ from bot.errors import (
     StorageError,
     TransientError,
 )
-from bot.jobs_cli import jobs_app
+from bot.jobs_cli import AsJson, jobs_app
+from bot.languages_cli import languages
 from bot.logs import configure_logging
 from bot.manifest import manifest_path
 from storage.sqlite.database import connect, migrate
@@ -38,6 +40,7 @@ app = typer.Typer(
     help="A Slack bot that translates messages in the thread where they were written.",
 )
 app.add_typer(jobs_app, name="jobs")
+app.command()(languages)
 db_app = typer.Typer(no_args_is_help=True, help="The database.")
 app.add_typer(db_app, name="db")
 
@@ -60,6 +63,17 @@ def main() -> None:
     except BotError as error:
         typer.echo(f"thread-translator: {error}", err=True)
         sys.exit(exit_code(error))
+
+
+def most_telling(errors: Iterable[BotError]) -> Exit:
+    """Of several errors the exit code of the one to mend first; 0 where none is.
+
+    A refused token comes before a setting: until it is mended, Slack tells nothing
+    more. What may pass by itself comes before what is only broken.
+    """
+    codes = {exit_code(error) for error in errors}
+    order = (Exit.CREDENTIALS, Exit.CONFIGURATION, Exit.TEMPORARY, Exit.FAILED)
+    return next((code for code in order if code in codes), Exit.OK)
 
 
 def exit_code(error: BotError) -> Exit:
@@ -135,6 +149,21 @@ def demo(
     _run_until_stopped(play)
     if not passed:
         raise typer.Exit(Exit.FAILED)
+
+
+@app.command()
+def doctor(*, as_json: AsJson = False) -> None:
+    """Check everything, change nothing; each failure says what mends it.
+
+    Exit codes as of every command; of several failures the most telling one counts:
+    4 before 3 before 5 before 1. Warnings leave it 0.
+    """
+    from bot.doctor import examine, show  # noqa: PLC0415 - not needed by `run`
+
+    configure_logging("console", quiet=True)
+    findings = asyncio.run(examine(SystemClock()))
+    show(findings, as_json=as_json)
+    raise typer.Exit(most_telling(one.error for one in findings if one.error))
 
 
 @app.command()

@@ -6,10 +6,16 @@ from pathlib import Path
 
 from bot.engine import Engine
 from bot.errors import ConfigError
+from bot.models import Pair
 from bot.providers.base import LanguageDetector, TextTranslator
 from bot.providers.local.text import LocalDetector, LocalText
 
 LOCAL = "local"
+
+
+def straight(pair: Pair) -> tuple[str, ...]:
+    """The route of a provider that goes from any language to any other at once."""
+    return (pair.source or "auto", pair.target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,8 @@ class Provider:
     gap_seconds: float
     #: Calls at the same time.
     parallel: int
+    #: The languages that a text goes through, first to last, in a pair that it can do.
+    route: Callable[[Pair], tuple[str, ...]] = straight
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +65,10 @@ def make_providers(
     engine = Engine(models_dir=models_dir, call_timeout_seconds=call_timeout_seconds)
     if not engine.available():
         raise ConfigError(engine.missing())
+    local = LocalText(engine)
     return Providers(
         # Two calls at once: a short text need not wait for a long one's end.
-        text=(Provider(LocalText(engine), gap_seconds=0.0, parallel=2),),
+        text=(Provider(local, gap_seconds=0.0, parallel=2, route=local.route),),
         detector=LocalDetector(engine),
         start=engine.start,
         close=engine.close,

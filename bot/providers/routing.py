@@ -54,6 +54,11 @@ class ProviderRouter:
         """Every language that some provider translates from or into."""
         return frozenset().union(*(each.languages() for each in self._translators))
 
+    def targets(self) -> frozenset[str]:
+        """Every language that some provider translates into."""
+        sources = self.languages()
+        return frozenset().union(*(self.reachable(source) for source in sources))
+
     def labels(self) -> list[str]:
         """The providers, as people call them, the preferred first."""
         return [each.capabilities.label for each in self._translators]

@@ -48,6 +48,12 @@ class LocalText:
             return False
         return self._engine.route(pair.source, pair.target) is not None
 
+    def route(self, pair: Pair) -> tuple[str, ...]:
+        """The languages that a text goes through, first to last; empty: no way."""
+        if pair.source is None:
+            return ()
+        return self._engine.route(pair.source, pair.target) or ()
+
     async def translate(
         self, pair: Pair, texts: Sequence[str], *, interactive: bool = True
     ) -> list[Translated | ProviderError]:
