@@ -26,9 +26,10 @@ from bot.errors import (
 from bot.jobs.engine import Engine
 from bot.jobs.ports import Observer, silent
 from bot.jobs.pump import Pump
-from bot.jobs.reading import RequestSteps
+from bot.jobs.reading import Reading
+from bot.jobs.requests import RequestSteps, request_steps
 from bot.jobs.steps import Steps, TextSteps
-from bot.providers.registry import Provider, make_providers
+from bot.providers.registry import Provider, Providers, make_providers
 from bot.providers.routing import ProviderRouter
 from bot.service import TranslationService
 from bot.slack.client import make_client
@@ -61,6 +62,7 @@ class Bot:
         settings: What the operator wants.
         clock: The time; the machine's own where none is given.
         observer: Told of every moment of a job's life.
+        providers: What translates; those that PROVIDERS names where none are given.
     """
 
     def __init__(
@@ -69,10 +71,12 @@ class Bot:
         *,
         clock: Clock | None = None,
         observer: Observer = silent,
+        providers: Providers | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock or SystemClock()
         self._observer = observer
+        self._given_providers = providers
         self._stack = AsyncExitStack()
         self._pumps: list[Pump] = []
         self._socket: AsyncSocketModeHandler | None = None
@@ -122,7 +126,7 @@ class Bot:
         )
 
     async def _start_providers(self) -> None:
-        self._providers = make_providers(
+        self._providers = self._given_providers or make_providers(
             self._settings.provider_names,
             models_dir=self._settings.models_dir,
             call_timeout_seconds=self._settings.step_timeout_seconds,
@@ -168,14 +172,20 @@ class Bot:
         return Steps(self._request_steps(delivery), self._text_steps(delivery))
 
     def _request_steps(self, delivery: SlackDelivery) -> RequestSteps:
-        return RequestSteps(
+        reading = Reading(
             reader=self.stores.reader,
-            messages=SlackMessages(self._client, bot_id=self.identity.bot_id),
-            delivery=delivery,
+            messages=SlackMessages(
+                self._client,
+                clock=self._clock,
+                bot_id=self.identity.bot_id,
+                bot_user=self.identity.bot_user,
+            ),
             router=self._router,
             clock=self._clock,
             max_text_chars=self._settings.max_text_chars,
+            bot_user=self.identity.bot_user,
         )
+        return request_steps(reading, self.stores.reader, delivery, self._clock)
 
     def _text_steps(self, delivery: SlackDelivery) -> TextSteps:
         return TextSteps(
@@ -257,10 +267,12 @@ class Bot:
         )
         service = TranslationService(
             store=self.stores.work,
+            reader=self.stores.reader,
             clock=self._clock,
             committed=self.engine.wake,
             observer=self._observer,
             flag_overrides=self._settings.flag_overrides,
+            languages=self._router.targets,
         )
         register_listeners(app, service)
         return app

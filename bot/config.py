@@ -76,7 +76,7 @@ class Settings(BaseSettings):
         description="Your own meaning of flags, such as `be=fr,ch=it`; `us=` silences.",
     )
     max_text_chars: int = Field(
-        12_000, ge=1, le=12_000, description="The longest message that is translated."
+        40_000, ge=1, le=40_000, description="The longest message that is translated."
     )
     text_retention_hours: float = Field(
         24,

@@ -108,6 +108,22 @@ class RequestKind(StrEnum):
     PUBLISH = "publish"
     #: The button "Translate anyway".
     ANYWAY = "anyway"
+    #: `@bot ...` in a channel or a thread.
+    MENTION = "mention"
+    #: A direct message to the bot.
+    DIRECT = "direct"
+    #: The message shortcut "Translate message".
+    SHORTCUT = "shortcut"
+    #: The form, opened by the global shortcut, a bare command or a button.
+    FORM = "form"
+    #: The menu "Other language ...".
+    OTHER_LANGUAGE = "other_language"
+    #: The button "Show original".
+    ORIGINAL = "original"
+    #: The button "Try again".
+    RETRY = "retry"
+    #: The button "Delete".
+    DELETE = "delete"
 
 
 #: The audience of a translation that everyone in the thread reads.
@@ -134,6 +150,11 @@ class JobKey:
     #: THREAD, CHANNEL or the id of the one user who may read it.
     audience: str
 
+    @property
+    def on_message(self) -> bool:
+        """Whether it is about a message in Slack, not a text that was typed to us."""
+        return "." in self.ts
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job(Work):
@@ -142,8 +163,14 @@ class Job(Work):
     key: JobKey
     #: The root of the thread to answer in; empty where there is none.
     thread_ts: str = ""
-    #: Our message in Slack; empty until it is known to stand there.
+    #: Our message in Slack, of several the first; empty until all stand there.
     posted_ts: str = ""
+
+    @property
+    def posts(self) -> list[list[str]]:
+        """The translation as messages, each a list of sections of mrkdwn."""
+        posts: list[list[str]] = self.content.get("posts", [])
+        return posts
 
 
 class SegmentState(StrEnum):
@@ -207,17 +234,21 @@ class Move:
     #: For a request: the id of a job that is done no more, because what it posted is
     #: gone or never was seen; it expires, and its key is free again.
     frees_job: str = ""
+    #: For a request: the id of a failed job that starts anew, and is waited for.
+    retries_job: str = ""
     #: For a job: the segments it now waits for (in order), due when they are there.
     segments: tuple[NewSegment, ...] | None = None
     #: For a job: where its message stands.
     posted_ts: str = ""
     #: For a job: what its waiting requests have to tell their people; None: nothing.
     tell: dict[str, Any] | None = None
+    #: For a job: what only those requests tell whose data says `wants_link`.
+    tell_who_wants_link: dict[str, Any] | None = None
     #: For a job: whether its waiting requests are at their end or have to answer.
     settles_requests: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SourceMessage:
     """A message as it stands in Slack."""
 
@@ -226,6 +257,20 @@ class SourceMessage:
     text: str
     #: The ts of its last edit; empty where it never was edited.
     edit: str = ""
+    #: Block Kit and attachments, as Slack has them: where they hold words, `text` may
+    #: be no more than a line for notifications.
+    blocks: tuple[dict[str, Any], ...] = ()
+    attachments: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in Slack."""
+
+    #: As others see it; plain text.
+    name: str
+    #: The language of their Slack as a BCP 47 tag; empty where it is not known.
+    language: str = ""
 
 
 class AnswerRoute(StrEnum):
@@ -250,13 +295,24 @@ class Say(StrEnum):
     NO_TEXT = "no_text"
     TOO_LONG = "too_long"
     NOTHING_TO_TRANSLATE = "nothing_to_translate"
+    #: No language was named, and Slack does not tell the asker's own.
+    WHICH_LANGUAGE = "which_language"
+    #: Mentioned without words where no message stands above.
+    NOTHING_ABOVE = "nothing_above"
     MESSAGE_GONE = "message_gone"
+    #: A link to a message that its asker, or the bot, cannot read.
+    LINK_UNREADABLE = "link_unreadable"
     CANNOT_READ = "cannot_read"
     UNSUPPORTED_PAIR = "unsupported_pair"
     SAME_LANGUAGE = "same_language"
     UNCHANGED = "unchanged"
     RESULT = "result"
+    #: Where the translation that was asked for elsewhere stands now.
+    POSTED = "posted"
     ALREADY_DONE = "already_done"
+    ORIGINAL = "original"
+    #: Only those who asked for a translation may delete it.
+    NOT_YOURS = "not_yours"
     #: The one answer that everyone in the channel reads.
     PUBLISH = "publish"
     ALREADY_PUBLISHED = "already_published"

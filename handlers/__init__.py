@@ -1,16 +1,23 @@
 """The front door: what Slack sends comes in here.
 
 A listener has three beats: read the payload, one call to the service, ack. It never
-calls Slack: the ack tells Slack that the wish is on our disk, and nothing else.
+calls Slack, but to open a form, which cannot wait: the ack tells Slack that the wish is
+on our disk, and nothing else.
 """
 
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.service import TranslationService
+from bot.slack import blocks
+from bot.slack.views import FORM, FORM_LANGUAGE
 from handlers.actions import ActionListeners
 from handlers.commands import CommandListeners
 from handlers.errors import log_error
+from handlers.messages import MessageListeners
+from handlers.options import OptionListeners
 from handlers.reactions import ReactionListeners
+from handlers.shortcuts import ShortcutListeners
+from handlers.views import ViewListeners
 
 __all__ = ["register_listeners"]
 
@@ -18,8 +25,31 @@ __all__ = ["register_listeners"]
 def register_listeners(app: AsyncApp, service: TranslationService) -> None:
     """Bind every listener; tests/house proves that manifest.yml names the same."""
     app.command("/translate")(CommandListeners(service).translate)
-    app.event("reaction_added")(ReactionListeners(service).reaction_added)
-    actions = ActionListeners(service)
-    app.action("publish_translation")(actions.publish)
-    app.action("translate_anyway")(actions.translate_anyway)
+    _bind_events(app, service)
+    shortcuts = ShortcutListeners(service)
+    app.message_shortcut("translate_message")(shortcuts.translate_message)
+    app.global_shortcut("translate_text")(shortcuts.translate_text)
+    _bind_actions(app, ActionListeners(service))
+    languages = OptionListeners(service).languages
+    app.options(blocks.ACTION_LANGUAGE)(languages)
+    app.options(FORM_LANGUAGE)(languages)
+    app.view(FORM)(ViewListeners(service).form_sent)
     app.error(log_error)
+
+
+def _bind_events(app: AsyncApp, service: TranslationService) -> None:
+    messages = MessageListeners(service)
+    app.event("app_mention")(messages.app_mention)
+    # Of all messages, the manifest asks for message.im alone.
+    app.event("message")(messages.message)
+    app.event("reaction_added")(ReactionListeners(service).reaction_added)
+
+
+def _bind_actions(app: AsyncApp, actions: ActionListeners) -> None:
+    app.action(blocks.ACTION_PUBLISH)(actions.publish)
+    app.action(blocks.ACTION_ANYWAY)(actions.translate_anyway)
+    app.action(blocks.ACTION_ORIGINAL)(actions.show_original)
+    app.action(blocks.ACTION_LANGUAGE)(actions.other_language)
+    app.action(blocks.ACTION_RETRY)(actions.try_again)
+    app.action(blocks.ACTION_DELETE)(actions.delete)
+    app.action(blocks.ACTION_FORM)(actions.open_form)

@@ -102,6 +102,10 @@ class JobReader(Protocol):
         """The newest jobs first."""
         ...
 
+    async def request(self, team: str, request_id: str) -> Request | None:
+        """One request."""
+        ...
+
     async def requests_of(self, job_id: str) -> list[Request]:
         """Everyone who asked for a job, the first first."""
         ...

@@ -17,6 +17,7 @@ from bot.models import (
     JobKey,
     NewSegment,
     Pair,
+    Person,
     Place,
     Request,
     RequestKind,
@@ -169,6 +170,12 @@ class FakeMessages:
     def __init__(self) -> None:
         self.there: dict[tuple[str, str], SourceMessage | Exception] = {}
         self.reads: list[Place] = []
+        #: What stands above a message; an exception is raised.
+        self.higher: SourceMessage | Exception | None = None
+        #: Everyone whom Slack tells of.
+        self.known: dict[str, Person] = {}
+        #: Who is in which channel.
+        self.members: set[tuple[str, str]] = set()
 
     def add(self, text: str, ts: str = "100.1", **fields: Any) -> None:
         place = Place("T1", "C1", ts, fields.pop("thread_ts", ts))
@@ -182,6 +189,18 @@ class FakeMessages:
             raise found
         return found if found is None else replace(found, place=_in(place, found))
 
+    async def above(self, place: Place) -> SourceMessage | None:
+        assert place.ts
+        if isinstance(self.higher, Exception):
+            raise self.higher
+        return self.higher
+
+    async def people(self, users: Iterable[str]) -> Mapping[str, Person]:
+        return {user: self.known[user] for user in users if user in self.known}
+
+    async def is_member(self, channel: str, user: str) -> bool:
+        return (channel, user) in self.members
+
 
 def _in(place: Place, found: SourceMessage) -> Place:
     return replace(found.place, team=place.team)
@@ -194,8 +213,15 @@ class FakeDelivery:
         self._clock = clock
         #: The posts that stand in threads: job id and ts, in order.
         self.stands: list[tuple[str, str]] = []
+        #: Which part of its job each of them is.
+        self.parts: list[int] = []
         #: Every attempt to post, whatever came of it.
         self.attempts: list[str] = []
+        self.deleted: list[tuple[str, str]] = []
+        self.delete_errors: deque[Exception] = deque()
+        self.originals: list[str] = []
+        #: The part of a long translation that each answer told.
+        self.told_parts: list[int] = []
         #: Raised by the next posts; None: nothing goes wrong.
         self.post_errors: deque[Exception | None] = deque()
         #: Whether a post that raises stands there all the same.
@@ -207,24 +233,34 @@ class FakeDelivery:
         self.answers: list[tuple[str, AnswerRoute, dict[str, Any], str]] = []
         self.answer_errors: deque[Exception | None] = deque()
 
-    async def post(self, job: Job) -> str:
+    async def post(self, job: Job, part: int) -> str:
+        assert job.posts[part - 1]
         self.attempts.append(job.id)
         error = self.post_errors.popleft() if self.post_errors else None
         if error is None or self.posts_all_the_same:
             self.stands.append((job.id, f"200.{len(self.stands) + 1}"))
+            self.parts.append(part)
         if error is not None:
             raise error
         return self.stands[-1][1]
 
     async def find_posts(
         self, place: Place, *, oldest: float, not_before: float
-    ) -> Mapping[str, str]:
-        assert place.thread_ts
+    ) -> Mapping[tuple[str, int], str]:
+        assert place.channel
         error = self.look_errors.popleft() if self.look_errors else None
         if error is not None:
             raise error
         self.looks.append((self._clock.now(), oldest, not_before))
-        return dict(self.stands) if self.shows_posts else {}
+        if not self.shows_posts:
+            return {}
+        pairs = zip(self.stands, self.parts, strict=True)
+        return {(job_id, part): ts for (job_id, ts), part in pairs}
+
+    async def delete(self, channel: str, ts: str) -> None:
+        if self.delete_errors:
+            raise self.delete_errors.popleft()
+        self.deleted.append((channel, ts))
 
     async def answer(
         self, request: Request, say: Mapping[str, Any], job: Job | None
@@ -235,6 +271,9 @@ class FakeDelivery:
         text = str(job.content.get("translation", "")) if job else ""
         route = AnswerRoute(request.data["route"])
         self.answers.append((request.user, route, dict(say), text))
+        self.told_parts.append(int(request.data.get("part", 1)))
+        if job is not None and "original" in job.content:
+            self.originals.append(job.content["original"])
 
     def first_route(self, request: Request, now: float) -> AnswerRoute:
         assert now >= request.created_at

@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.demo.scenes.scene import Scene
 from bot.demo.stage import Stage, stage
-from bot.demo.story import STORY, Scene
+from bot.demo.story import STORY
 from bot.engine import Engine
 from bot.errors import BotError
 

@@ -1,6 +1,6 @@
 """What a job needs from the world, as Protocols; the composition root fills them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -8,6 +8,7 @@ from bot.models import (
     AnswerRoute,
     Job,
     Pair,
+    Person,
     Place,
     Request,
     SourceMessage,
@@ -28,12 +29,48 @@ class Messages(Protocol):
         """
         ...
 
+    async def above(self, place: Place) -> SourceMessage | None:
+        """Fetch the message above one: the nearest that is not the bot's or for it.
+
+        Args:
+            place: The lower message; with a thread_ts of its own it stands in that
+                thread, and only the thread is searched.
+
+        Returns:
+            The message; None where none stands above.
+
+        Raises:
+            RejectedError: We may not read there; the code is Slack's.
+            TransientError: Later, perhaps.
+        """
+        ...
+
+    async def people(self, users: Iterable[str]) -> Mapping[str, Person]:
+        """Look people up by their ids; those whom Slack does not tell are left out.
+
+        Raises:
+            TransientError: Later, perhaps.
+        """
+        ...
+
+    async def is_member(self, channel: str, user: str) -> bool:
+        """Whether somebody is in a channel; False too where we cannot see it.
+
+        Raises:
+            TransientError: Later, perhaps.
+        """
+        ...
+
 
 class Delivery(Protocol):
     """Puts results and answers into Slack, one call each."""
 
-    async def post(self, job: Job) -> str:
-        """Post a translation for everyone, with our metadata.
+    async def post(self, job: Job, part: int) -> str:
+        """Post a part of a translation for everyone, with our metadata.
+
+        Args:
+            job: Its `content["posts"]` holds the parts, each a list of sections.
+            part: Counted from 1.
 
         Returns:
             The ts of the message.
@@ -47,16 +84,25 @@ class Delivery(Protocol):
 
     async def find_posts(
         self, place: Place, *, oldest: float, not_before: float
-    ) -> Mapping[str, str]:
+    ) -> Mapping[tuple[str, int], str]:
         """Find our posts in a thread.
 
         Args:
-            place: The channel and the thread's root.
+            place: The channel and the thread's root; without one, the channel itself.
             oldest: Posts older than this moment are not of interest.
             not_before: A look made earlier than this is too old to be believed.
 
         Returns:
-            Job ids and the ts of their messages.
+            By job id and part, the ts of the message.
+        """
+        ...
+
+    async def delete(self, channel: str, ts: str) -> None:
+        """Delete a message of ours; one that is gone already is no error.
+
+        Raises:
+            RejectedError: It cannot be deleted; the code is Slack's.
+            TransientError: Later, perhaps.
         """
         ...
 
@@ -64,6 +110,8 @@ class Delivery(Protocol):
         self, request: Request, say: Mapping[str, Any], job: Job | None
     ) -> None:
         """Tell one person something, by the route in `request.data["route"]`.
+
+        Of a translation in several parts, the one in `request.data["part"]` is told.
 
         Raises:
             RejectedError: This route is closed for good.

@@ -1,19 +1,17 @@
-"""A request's steps: read what was wished, make it a job, answer privately."""
+"""A request's first step: read what was wished, and make it a job or an answer."""
 
 import uuid
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.clock import Clock
-from bot.errors import RejectedError, UnknownOutcomeError
-from bot.jobs.ports import Delivery, Messages, Router
+from bot.errors import RejectedError
+from bot.jobs.ports import Messages, Router
+from bot.jobs.spoken import Spoken, behind_mention, understand
 from bot.jobs.states import JobState, RequestState
-from bot.languages import nearest, split_target
+from bot.languages import base, nearest, normalise
 from bot.models import (
-    CHANNEL,
-    POST_GONE,
     THREAD,
-    AnswerRoute,
     Job,
     JobKey,
     Move,
@@ -24,95 +22,63 @@ from bot.models import (
     SourceMessage,
     say,
 )
+from bot.text.mentions import mentioned_users, with_names
+from bot.text.messages import message_mrkdwn
 from bot.text.mrkdwn import has_letters, plain
 from storage.base import JobReader
 
 _GONE = frozenset({"message_not_found", "thread_not_found"})
-#: One try, and one repeat where the first may have been lost.
-_MAX_ANSWERS = 2
-_ROUTES = tuple(AnswerRoute)
 #: More of what somebody took for a language is neither compared nor kept.
 _MAX_WORD_CHARS = 80
-#: Marks a job whose asker knows better than the detector.
-ANYWAY = "anyway"
+#: Up to so many words behind a mention may be a misspelt language; more are a text.
+_MAX_WORDS_OF_A_LANGUAGE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequestSteps:
-    """Steps of requests; each makes at most one call."""
+class Reading:
+    """Reads wishes; what it fetches may be fetched twice."""
 
     reader: JobReader
     messages: Messages
-    delivery: Delivery
     router: Router
     clock: Clock
     max_text_chars: int
+    bot_user: str
 
-    async def step(self, request: Request) -> Move:
-        """Read, or answer."""
-        if request.state == RequestState.ANSWERING:
-            return await self._answer(request)
+    async def read(self, request: Request) -> Move:
+        """Read the wishes that people put into words, flags, shortcuts and forms."""
         match request.kind:
-            case RequestKind.COMMAND:
-                return self._read_command(request)
             case RequestKind.FLAG:
-                return await self._read_flag(request)
-            case RequestKind.PUBLISH:
-                return await self._read_publish(request)
-            case RequestKind.ANYWAY:
-                return await self._read_anyway(request)
+                return await self._flag(request)
+            case RequestKind.SHORTCUT:
+                return await self._shortcut(request)
+            case RequestKind.FORM:
+                text = str(request.content["text"])
+                return await self._typed(request, text, str(request.data["target"]))
+            case RequestKind.MENTION:
+                return await self._mention(request)
+            case _:
+                return await self._words(request, self._said(request))
 
-    def conflict(self, request: Request, existing: Job) -> Move:
-        """The wanted job is done already: say where it stands."""
-        if request.kind == RequestKind.PUBLISH:
-            return _answering(say(Say.ALREADY_PUBLISHED))
-        code = Say.ALREADY_DONE if existing.key.audience == THREAD else Say.RESULT
-        where = _thread(existing.thread_ts, existing.key.ts)
-        return _answering(say(code, job=existing.id), **where)
+    def _said(self, request: Request) -> str:
+        content = request.content
+        return message_mrkdwn(
+            str(content.get("text", "")),
+            content.get("blocks", ()),
+            content.get("attachments", ()),
+        ).strip()
 
-    def give_up(self, request: Request, code: str) -> Move:
-        """Tell the person, unless it was the telling that failed."""
-        if request.state == RequestState.ANSWERING:
-            return Move(state=RequestState.FAILED, data={"reason": code})
-        return _answering(say(Say.FAILED, reason=code))
-
-    def _read_command(self, request: Request) -> Move:
-        words = str(request.content.get("text", "")).strip()
-        simple = {"": Say.HELP, "help": Say.HELP, "?": Say.HELP}
-        simple |= {"languages": Say.LANGUAGES, "status": Say.STATUS}
-        if (code := simple.get(words.lower())) is not None:
-            return _answering(say(code))
-        target, text = split_target(words)
-        if target is None:
-            return self._unknown_language(words)
-        if not text.strip():
-            return _answering(say(Say.NO_TEXT, target=target))
-        message = SourceMessage(
-            place=replace(request.place, ts=request.id, thread_ts=""), text=text
-        )
-        return self._wish(message, target, audience=request.user)
-
-    def _unknown_language(self, words: str) -> Move:
-        word = words.split(maxsplit=1)[0][:_MAX_WORD_CHARS]
-        near = nearest(word, self.router.languages())
-        return Move(
-            state=RequestState.ANSWERING,
-            due_at=0.0,
-            data={"say": say(Say.UNKNOWN_LANGUAGE, near=near)},
-            content={"unknown": word},
-        )
-
-    async def _read_flag(self, request: Request) -> Move:
+    async def _flag(self, request: Request) -> Move:
         place = await self._origin(request.place)
-        try:
-            message = await self.messages.read(place)
-        except RejectedError as error:
-            if error.code not in _GONE:
-                return _answering(say(Say.CANNOT_READ, reason=error.code))
-            message = None
-        if message is None:
-            return _answering(say(Say.MESSAGE_GONE))
-        return self._wish(message, str(request.data["target"]), audience=THREAD)
+        target = str(request.data["target"])
+        return await self.fetch_and_wish(place, target, audience=THREAD)
+
+    async def fetch_and_wish(self, place: Place, target: str, *, audience: str) -> Move:
+        """Fetch a message, and make it a job or say what is wrong with it."""
+        message = await self._fetched(place)
+        if isinstance(message, Move):
+            return message
+        return await self.wish(message, target, audience=audience)
 
     async def _origin(self, place: Place) -> Place:
         """The message to translate: for a flag on our own reply, its original."""
@@ -121,17 +87,147 @@ class RequestSteps:
             return place
         return replace(place, ts=job.key.ts, thread_ts=job.thread_ts)
 
-    def _wish(self, message: SourceMessage, target: str, *, audience: str) -> Move:
-        """Check a text and make it a job, or say what is wrong with it."""
+    async def _fetched(self, place: Place) -> SourceMessage | Move:
+        """The message, or what is answered in its place."""
+        try:
+            message = await self.messages.read(place)
+        except RejectedError as error:
+            if error.code not in _GONE:
+                reason = {"reason": error.code, "channel": place.channel}
+                return answering(say(Say.CANNOT_READ, **reason))
+            message = None
+        return answering(say(Say.MESSAGE_GONE)) if message is None else message
+
+    async def _shortcut(self, request: Request) -> Move:
+        """The message came along; it is translated for the asker alone."""
+        place, text = request.place, self._said(request)
+        ours = await self.reader.job_by_post(place.team, place.channel, place.ts)
+        if ours is not None:
+            place = replace(place, ts=ours.key.ts, thread_ts=ours.thread_ts)
+            text = str(ours.content.get("text", text))
+        target = await self._own_language(request)
+        if target is None:
+            return answering(say(Say.WHICH_LANGUAGE), **thread_of(place))
+        message = SourceMessage(place, text, str(request.data.get("edit", "")))
+        return await self.wish(message, target, audience=request.user)
+
+    async def _mention(self, request: Request) -> Move:
+        words = behind_mention(self._said(request), self.bot_user)
+        if words is None:
+            # Spoken of, not spoken to: nobody else needs to read what we can do.
+            return answering(say(Say.HELP), **thread_of(request.place))
+        return await self._words(request, words)
+
+    async def _words(self, request: Request, words: str) -> Move:
+        """A command, or words to the bot."""
+        spoken = understand(words, request.team)
+        aloud = request.kind != RequestKind.COMMAND
+        if spoken.question is not None or not (words or aloud):
+            question = spoken.question or Say.HELP
+            return answering(say(question), **thread_of(request.place))
+        if spoken.target is None and self._is_misspelt(spoken, words, aloud=aloud):
+            return self._unknown_language(request, words)
+        if not (spoken.text or aloud):
+            return answering(say(Say.NO_TEXT, target=spoken.target))
+        return await self._spoken(request, spoken)
+
+    async def _spoken(self, request: Request, spoken: Spoken) -> Move:
+        """A text, a link, or neither: then the message above is meant."""
+        target = spoken.target or await self._own_language(request)
+        if target is None:
+            return answering(say(Say.WHICH_LANGUAGE), **thread_of(request.place))
+        if spoken.link is not None:
+            return await self._linked(request, spoken.link, target)
+        if spoken.text:
+            return await self._typed(request, spoken.text, target)
+        return await self._above(request, target)
+
+    def _is_misspelt(self, spoken: Spoken, words: str, *, aloud: bool) -> bool:
+        """Whether words without a language seem to begin with one."""
+        if spoken.link is not None or not words:
+            return False
+        if not aloud:
+            return True
+        few = len(words.split()) <= _MAX_WORDS_OF_A_LANGUAGE
+        return few and bool(self._near(words))
+
+    def _near(self, words: str) -> list[str]:
+        word = words.split(maxsplit=1)[0][:_MAX_WORD_CHARS]
+        return nearest(word, self.router.languages())
+
+    def _unknown_language(self, request: Request, words: str) -> Move:
+        word = words.split(maxsplit=1)[0][:_MAX_WORD_CHARS]
+        told = say(Say.UNKNOWN_LANGUAGE, near=self._near(words))
+        move = answering(told, **thread_of(request.place))
+        return replace(move, content={"unknown": word})
+
+    async def _own_language(self, request: Request) -> str | None:
+        """The asker's own language, as their Slack speaks it."""
+        people = await self.messages.people([request.user])
+        person = people.get(request.user)
+        if person is None or not person.language:
+            return None
+        tag = normalise(person.language)
+        return tag if tag in self.router.languages() else _without_region(tag)
+
+    async def _linked(self, request: Request, link: Place, target: str) -> Move:
+        """A link: both the bot and the asker must be able to read there."""
+        if not await self.messages.is_member(link.channel, request.user):
+            return answering(say(Say.LINK_UNREADABLE), **thread_of(request.place))
+        place = await self._origin(link)
+        move = await self.fetch_and_wish(place, target, audience=THREAD)
+        # The answer comes where the message stands: the asker is told, and where.
+        notes = thread_of(request.place) | {"wants_link": True}
+        return replace(move, data={**move.data, "thread_ts": None, **notes})
+
+    async def _typed(self, request: Request, text: str, target: str) -> Move:
+        """A text of the asker's own; where it was said aloud, it is answered aloud."""
+        place = request.place
+        if not place.ts:
+            message = SourceMessage(Place(place.team, place.channel, request.id), text)
+            return await self.wish(message, target, audience=request.user, root="")
+        root = place.thread_ts or ("" if _is_direct(request) else place.ts)
+        message = SourceMessage(place, text)
+        return await self.wish(message, target, audience=THREAD, root=root)
+
+    async def _above(self, request: Request, target: str) -> Move:
+        """No words but a language: the message above is meant."""
+        place = request.place
+        try:
+            message = await self.messages.above(place)
+        except RejectedError as error:
+            reason = {"reason": error.code, "channel": place.channel}
+            return answering(say(Say.CANNOT_READ, **reason))
+        if message is None:
+            return answering(say(Say.NOTHING_ABOVE), **thread_of(place))
+        root = "" if _is_direct(request) and not place.thread_ts else None
+        return await self.wish(message, target, audience=THREAD, root=root)
+
+    async def wish(
+        self,
+        message: SourceMessage,
+        target: str,
+        *,
+        audience: str,
+        root: str | None = None,
+    ) -> Move:
+        """Check a message and make it a job, or say what is wrong with it.
+
+        Args:
+            message: What is to be translated.
+            target: Into which language.
+            audience: Who reads it: THREAD or one person.
+            root: The root of the thread to answer in; None: the message's own.
+        """
         place = message.place
-        root = place.thread_ts or place.ts
-        chars, limit = len(message.text), self.max_text_chars
-        if chars > limit:
-            words = say(Say.TOO_LONG, chars=chars, limit=limit)
-            return _answering(words, **_thread(root, place.ts))
-        if not has_letters(plain(message.text)):
-            words = say(Say.NOTHING_TO_TRANSLATE)
-            return _answering(words, **_thread(root, place.ts))
+        root = (place.thread_ts or place.ts) if root is None else root
+        note = thread_of(place)
+        text = message_mrkdwn(message.text, message.blocks, message.attachments)
+        if len(text) > self.max_text_chars:
+            figures = {"chars": len(text), "limit": self.max_text_chars}
+            return answering(say(Say.TOO_LONG, **figures), **note)
+        if not has_letters(plain(text)):
+            return answering(say(Say.NOTHING_TO_TRANSLATE), **note)
         key = JobKey(
             team=place.team,
             channel=place.channel,
@@ -140,10 +236,19 @@ class RequestSteps:
             target=target,
             audience=audience,
         )
-        move = self._waiting(key, thread_ts=root, text=message.text)
-        return replace(move, data=_thread(root, place.ts))
+        move = self.waiting(key, thread_ts=root, text=await self._named(text))
+        return replace(move, data=note)
 
-    def _waiting(self, key: JobKey, *, thread_ts: str, text: str) -> Move:
+    async def _named(self, text: str) -> str:
+        """Give mentions names: a translation shows those, and wakes nobody."""
+        users = mentioned_users(text)
+        if not users:
+            return text
+        people = await self.messages.people(sorted(users))
+        return with_names(text, {user: each.name for user, each in people.items()})
+
+    def waiting(self, key: JobKey, *, thread_ts: str, text: str) -> Move:
+        """Let a request wait for a job, which is inserted with it."""
         now = self.clock.now()
         job = Job(
             id=uuid.uuid4().hex,
@@ -157,92 +262,21 @@ class RequestSteps:
         )
         return Move(state=RequestState.WAITING, job=job)
 
-    async def _read_publish(self, request: Request) -> Move:
-        job = await self._job_of_click(request)
-        if job is None or "translation" not in job.content:
-            return _answering(say(Say.ERASED))
-        now = self.clock.now()
-        public = replace(
-            job,
-            id=uuid.uuid4().hex,
-            key=replace(job.key, audience=CHANNEL),
-            created_at=now,
-            ended_at=now,
-        )
-        move = _answering(say(Say.PUBLISH, job=public.id))
-        return replace(move, job=public)
 
-    async def _read_anyway(self, request: Request) -> Move:
-        job = await self._job_of_click(request)
-        if job is None or "text" not in job.content:
-            return _answering(say(Say.ERASED))
-        key = replace(job.key, options=ANYWAY)
-        return self._waiting(
-            key, thread_ts=job.thread_ts, text=str(job.content["text"])
-        )
-
-    async def _job_of_click(self, request: Request) -> Job | None:
-        """The clicked job, where this very person had asked for it."""
-        job = await self.reader.job(str(request.data.get("job", "")))
-        if job is None or job.team != request.team:
-            return None
-        askers = await self.reader.requests_of(job.id)
-        return job if request.user in {asker.user for asker in askers} else None
-
-    async def _answer(self, request: Request) -> Move:
-        """Say what is to be said; one call, and a permalink's where one is shown."""
-        now = self.clock.now()
-        words: dict[str, Any] = request.data["say"]
-        public = words["code"] == Say.PUBLISH
-        if public and request.tries > 1:
-            return self._unpublished(request, "unconfirmed")
-        if request.tries > _MAX_ANSWERS:
-            return self.give_up(request, "unknown_outcome")
-        route = AnswerRoute(
-            request.data.get("route") or self.delivery.first_route(request, now)
-        )
-        job = await self.reader.job(words["job"]) if "job" in words else None
-        routed = replace(request, data={**request.data, "route": route})
-        try:
-            await self.delivery.answer(routed, words, job)
-        except RejectedError as error:
-            return self._refused(request, route, error.code)
-        except UnknownOutcomeError:
-            if not public:
-                raise
-            return self._unpublished(request, "unconfirmed")
-        used = route == AnswerRoute.RESPONSE_URL
-        return Move(state=RequestState.DONE, used_response_url=used)
-
-    def _refused(self, request: Request, route: AnswerRoute, code: str) -> Move:
-        """Take the next way; where none is left, or it would be no answer, end."""
-        if code == POST_GONE:
-            # What we would have pointed at was deleted: translate it once more.
-            return Move(
-                state=RequestState.RECEIVED,
-                due_at=self.clock.now(),
-                data={"say": None},
-                frees_job=request.data["say"]["job"],
-            )
-        after = _ROUTES[_ROUTES.index(route) + 1 :]
-        if not after:
-            return self.give_up(request, code)
-        if request.data["say"]["code"] == Say.PUBLISH and after[0] == _ROUTES[-1]:
-            return self._unpublished(request, code)
-        return Move(
-            state=request.state, due_at=self.clock.now(), data={"route": after[0].value}
-        )
-
-    def _unpublished(self, request: Request, code: str) -> Move:
-        """Tell the one who clicked, who may click again; never post twice by itself."""
-        move = _answering(say(Say.FAILED, reason=code), route=None)
-        return replace(move, frees_job=request.data["say"]["job"])
-
-
-def _answering(words: dict[str, Any], **data: Any) -> Move:
+def answering(words: dict[str, Any], **data: Any) -> Move:
+    """Let a request tell its person something, at once."""
     return Move(state=RequestState.ANSWERING, due_at=0.0, data={"say": words, **data})
 
 
-def _thread(root: str, ts: str) -> dict[str, str]:
+def thread_of(place: Place) -> dict[str, str]:
     """Where a note on a message goes: into its thread, if it stands in one."""
-    return {"thread_ts": root} if root != ts else {}
+    root = place.thread_ts
+    return {"thread_ts": root} if root and root != place.ts else {}
+
+
+def _is_direct(request: Request) -> bool:
+    return request.kind == RequestKind.DIRECT
+
+
+def _without_region(tag: str) -> str:
+    return tag if tag.startswith("zh-") else base(tag)

@@ -11,8 +11,9 @@ from bot.errors import (
     UnknownOutcomeError,
     UnsupportedPairError,
 )
+from bot.jobs.clicks import ANYWAY
 from bot.jobs.ports import Delivery, Router
-from bot.jobs.reading import ANYWAY, RequestSteps
+from bot.jobs.requests import RequestSteps
 from bot.jobs.states import JobState
 from bot.jobs.texts import Plan, plan_pieces, plan_whole, segments_of
 from bot.languages import base
@@ -34,13 +35,15 @@ from bot.models import (
 from bot.providers.base import LanguageDetector
 from bot.providers.routing import Choice
 from bot.text.mrkdwn import plain
+from bot.text.scripts import in_script_of
 from bot.text.sections import cut_mrkdwn
 from storage.base import JobReader, SlotStore
 
 #: Below this many words "it is in that language already" is not said.
 _MIN_WORDS_TO_REFUSE = 4
-#: The longest piece of text that a message of Slack's takes.
+#: The longest section of a message, and the longest message, that Slack takes.
 _SECTION_CHARS = 3_000
+_POST_CHARS = 12_000
 #: Looks for a post of unknown fate before it is posted again.
 _LOOKS = 2
 #: Posts again, after which it is rather lost than repeated in the channel for ever.
@@ -175,10 +178,16 @@ class TextSteps:
         if translation.strip() == str(job.content["text"]).strip():
             words = say(Say.UNCHANGED, source=job.data["source"], job=job.id)
             return _ending(JobState.DECLINED, words, reason="unchanged")
+        if not in_script_of(translation, job.key.target):
+            return self.give_up(job, "wrong_script")
         routes = [piece.result.route for piece in segments if piece.result]
-        data = {"route": max(map(list, routes), key=len, default=[])}
-        sections = cut_mrkdwn(translation, _SECTION_CHARS)
-        content = {"translation": translation, "sections": sections}
+        data = {
+            "route": max(map(list, routes), key=len, default=[]),
+            "seconds": round(self.clock.now() - job.created_at, 1),
+        }
+        whole = cut_mrkdwn(translation, _POST_CHARS)
+        posts = [cut_mrkdwn(post, _SECTION_CHARS) for post in whole]
+        content = {"translation": translation, "posts": posts}
         if job.key.audience != THREAD:
             words = say(Say.RESULT, job=job.id)
             return replace(_ending(JobState.DONE, words), data=data, content=content)
@@ -192,16 +201,16 @@ class TextSteps:
         )
 
     async def _post(self, job: Job) -> Move:
-        """Post, unless a former attempt may have: then look first."""
+        """Post the next part, unless a former attempt may have: then look first."""
         if job.tries > 1 or "intent_at" in job.data:
             return self._unsure(job)
         try:
-            ts = await self.delivery.post(job)
+            ts = await self.delivery.post(job, _next_part(job))
         except UnknownOutcomeError:
             return self._unsure(job)
         except TransientError as error:
             raise await self._postponed(job, error) from error
-        return self._posted(ts)
+        return await self._posted(job, ts)
 
     async def _postponed(self, job: Job, error: TransientError) -> TransientError:
         """The same refusal, with a moment that no other post of the channel has."""
@@ -216,8 +225,20 @@ class TextSteps:
             retry_after_seconds=await self._slot(job) - now,
         )
 
-    def _posted(self, ts: str) -> Move:
-        return Move(state=JobState.DONE, posted_ts=ts, settles_requests=True)
+    async def _posted(self, job: Job, ts: str) -> Move:
+        """Go on with the next part, or end."""
+        posted = [*job.data.get("posted", ()), ts]
+        known = {"posted": posted, "intent_at": None, "reposts": None}
+        if len(posted) < len(job.posts):
+            slot = await self._slot(job)
+            return Move(state=JobState.POSTING, due_at=slot, data=known)
+        return Move(
+            state=JobState.DONE,
+            data=known,
+            posted_ts=posted[0],
+            settles_requests=True,
+            tell_who_wants_link=say(Say.POSTED, job=job.id),
+        )
 
     def _unsure(self, job: Job) -> Move:
         # A job that was given up unsure, and is tried anew, brings its intent along.
@@ -239,8 +260,9 @@ class TextSteps:
             oldest=min(intent_at, oldest or intent_at),
             not_before=float(job.data["look_at"]),
         )
-        if job.id in found:
-            return self._posted(found[job.id])
+        ts = found.get((job.id, _next_part(job)))
+        if ts is not None:
+            return await self._posted(job, ts)
         looks = int(job.data["looks"]) + 1
         if looks < _LOOKS:
             again = self.clock.now() + self.look_up_again_seconds
@@ -289,6 +311,10 @@ def _job(work: Work) -> Job:
 
 def _names(segments: Sequence[NewSegment]) -> list[tuple[str, str]]:
     return [(segment.provider, segment.text_key) for segment in segments]
+
+
+def _next_part(job: Job) -> int:
+    return len(job.data.get("posted", ())) + 1
 
 
 def _post_slot(job: Job) -> str:

@@ -1,11 +1,15 @@
-"""Private answers: the codes of Say as messages."""
+"""Private answers: the codes of Say as messages.
 
-from collections.abc import Callable, Mapping, Sequence
+A note on what went wrong says what to do, and has the one control that does it.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from bot.models import Job, Request, Say
 from bot.slack import blocks, words
+from bot.slack.results import Answer, Facts, for_asker, for_channel
 
 #: Slack takes 50 blocks; a list of languages is the only note that can come near.
 _MAX_SECTIONS = 45
@@ -13,39 +17,8 @@ _MAX_SECTIONS = 45
 _MAX_TEXT_CHARS = 40_000
 #: More of what somebody took for a language is not repeated to them.
 _MAX_WORD_CHARS = 80
-
-
-class Facts(Protocol):
-    """What help, languages and status tell of this installation."""
-
-    def works(self) -> Mapping[str, frozenset[str]]:
-        """From each language, into which."""
-        ...
-
-    def labels(self) -> Sequence[str]:
-        """The providers, as people call them."""
-        ...
-
-    def label_of(self, provider: str) -> str:
-        """One provider, as people call it."""
-        ...
-
-    def missing(self) -> str:
-        """What could be had with one more step; empty where nothing is missing."""
-        ...
-
-    async def counts(self) -> Mapping[str, int]:
-        """How many jobs stand in each state."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A message for one person, or, where `public`, for the channel."""
-
-    text: str
-    blocks: list[blocks.Block]
-    public: bool = False
+#: More of an original is not shown: it stands in the channel, too.
+_MAX_ORIGINAL_CHARS = 12_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,41 +30,85 @@ class _Subject:
     job: Job | None
     link: str
 
+    @property
+    def target(self) -> str:
+        """The language that was wanted, as far as it is known."""
+        named = str(self.say.get("target", ""))
+        return self.job.key.target if self.job else named
 
-def _plain(text: str) -> Answer:
+    @property
+    def about(self) -> str:
+        """The id of the job; empty where there is none."""
+        return str(self.say.get("job") or (self.job.id if self.job else ""))
+
+
+def _note(text: str, *controls: blocks.Block, block_id: str = "") -> Answer:
     """A note; a list that is longer than a message may be ends with an ellipsis."""
     parts = blocks.sections(text)
     if len(parts) > _MAX_SECTIONS:
         parts = [*parts[:_MAX_SECTIONS], blocks.section("…")]
-    return Answer(text[:_MAX_TEXT_CHARS], parts)
+    row = blocks.actions(list(controls), block_id=block_id)
+    return Answer(text[:_MAX_TEXT_CHARS], [*parts, *row])
 
 
-def _same_language(subject: _Subject) -> Answer:
-    text = words.same_language(subject.say["source"])
-    button = blocks.anyway_button(subject.say["job"])
-    return Answer(text, [*blocks.sections(text), button])
+# --- notes with their control ---------------------------------------------------
 
 
-def _unchanged(subject: _Subject) -> Answer:
-    target = subject.job.key.target if subject.job else ""
-    return _plain(words.unchanged(target))
+def _with_form(it: _Subject, text: str) -> Answer:
+    form = blocks.button(words.OPEN_FORM, blocks.ACTION_FORM, it.request.id)
+    return _note(text, form)
 
 
-def _already_done(subject: _Subject) -> Answer:
-    target = subject.job.key.target if subject.job else ""
-    return _plain(words.already_done(target, subject.link))
+def _with_retry(it: _Subject, text: str) -> Answer:
+    retry = blocks.button(words.TRY_AGAIN, blocks.ACTION_RETRY, it.request.id)
+    return _note(text, retry)
 
 
-def _unknown_language(subject: _Subject) -> Answer:
-    asked = str(subject.request.content.get("unknown", ""))
+def _with_menu(it: _Subject, text: str, *before: blocks.Block) -> Answer:
+    """The menu of languages, where there is a text to translate into another."""
+    if not it.about:
+        return _note(text)
+    return _note(text, *before, blocks.language_menu(), block_id=it.about)
+
+
+# --- what each code says ----------------------------------------------------------
+
+
+def _unknown_language(it: _Subject) -> Answer:
+    asked = str(it.request.content.get("unknown", ""))
     short = asked if len(asked) <= _MAX_WORD_CHARS else asked[:_MAX_WORD_CHARS] + "…"
-    word = _escape(short)
-    return _plain(words.unknown_language(word, subject.say["near"]))
+    return _with_form(it, words.unknown_language(_escape(short), it.say["near"]))
 
 
-def _unsupported(subject: _Subject) -> Answer:
-    say = subject.say
-    return _plain(words.unsupported_pair(say["source"], say["target"], say["works"]))
+def _cannot_read(it: _Subject) -> Answer:
+    channel = str(it.say.get("channel") or it.request.place.channel)
+    return _with_retry(it, words.cannot_read(channel, it.say["reason"]))
+
+
+def _unsupported(it: _Subject) -> Answer:
+    say = it.say
+    text = words.unsupported_pair(say["source"], say["target"], say["works"])
+    return _with_menu(it, text)
+
+
+def _same_language(it: _Subject) -> Answer:
+    anyway = blocks.button(words.TRANSLATE_ANYWAY, blocks.ACTION_ANYWAY, it.about)
+    return _with_menu(it, words.same_language(it.say["source"]), anyway)
+
+
+def _original(it: _Subject) -> Answer:
+    text = str(it.job.content.get("original", "")) if it.job else ""
+    if it.job is None or not text:
+        return _note(words.ERASED)
+    route = it.job.data.get("route") or [it.job.data.get("source", "")]
+    shown = blocks.shortened(text, _MAX_ORIGINAL_CHARS)
+    return _note(f"{words.original(str(route[0]))}\n{shown}")
+
+
+def _failed(it: _Subject) -> Answer:
+    reason = str(it.say["reason"])
+    text = words.failed(reason, it.target)
+    return _with_retry(it, text) if words.can_pass(reason) else _note(text)
 
 
 def _escape(text: str) -> str:
@@ -100,21 +117,25 @@ def _escape(text: str) -> str:
 
 _SENTENCES: Mapping[Say, Callable[[_Subject], Answer]] = {
     Say.UNKNOWN_LANGUAGE: _unknown_language,
-    Say.NO_TEXT: lambda it: _plain(words.no_text(it.say["target"])),
-    Say.TOO_LONG: lambda it: _plain(words.too_long(it.say["chars"], it.say["limit"])),
-    Say.NOTHING_TO_TRANSLATE: lambda _: _plain(words.NOTHING_TO_TRANSLATE),
-    Say.MESSAGE_GONE: lambda _: _plain(words.MESSAGE_GONE),
-    Say.CANNOT_READ: lambda it: _plain(
-        words.cannot_read(it.request.place.channel, it.say["reason"])
-    ),
+    Say.NO_TEXT: lambda it: _with_form(it, words.no_text(it.say["target"])),
+    Say.TOO_LONG: lambda it: _note(words.too_long(it.say["chars"], it.say["limit"])),
+    Say.NOTHING_TO_TRANSLATE: lambda _: _note(words.NOTHING_TO_TRANSLATE),
+    Say.WHICH_LANGUAGE: lambda it: _with_form(it, words.WHICH_LANGUAGE),
+    Say.NOTHING_ABOVE: lambda it: _with_form(it, words.NOTHING_ABOVE),
+    Say.MESSAGE_GONE: lambda _: _note(words.MESSAGE_GONE),
+    Say.LINK_UNREADABLE: lambda it: _with_retry(it, words.LINK_UNREADABLE),
+    Say.CANNOT_READ: _cannot_read,
     Say.UNSUPPORTED_PAIR: _unsupported,
     Say.SAME_LANGUAGE: _same_language,
-    Say.UNCHANGED: _unchanged,
-    Say.ALREADY_DONE: _already_done,
-    Say.ALREADY_PUBLISHED: lambda _: _plain(words.ALREADY_PUBLISHED),
-    Say.ERASED: lambda _: _plain(words.ERASED),
-    Say.CANCELLED: lambda _: _plain(words.CANCELLED),
-    Say.FAILED: lambda it: _plain(words.failed(it.say["reason"])),
+    Say.UNCHANGED: lambda it: _with_menu(it, words.unchanged(it.target)),
+    Say.POSTED: lambda it: _note(words.posted(it.target, it.link)),
+    Say.ALREADY_DONE: lambda it: _note(words.already_done(it.target, it.link)),
+    Say.ORIGINAL: _original,
+    Say.NOT_YOURS: lambda _: _note(words.NOT_YOURS),
+    Say.ALREADY_PUBLISHED: lambda _: _note(words.ALREADY_PUBLISHED),
+    Say.ERASED: lambda _: _note(words.ERASED),
+    Say.CANCELLED: lambda _: _note(words.CANCELLED),
+    Say.FAILED: _failed,
 }
 
 
@@ -124,36 +145,31 @@ async def compose(
     """Write one answer.
 
     Args:
-        request: Whose wish is answered.
+        request: Whose wish is answered; of a translation in several parts, its
+            `data["part"]` is told.
         say: What to say: a code of Say and its figures.
         job: The job it speaks of, where there is one.
         facts: What this installation can do.
         link: The permalink of the job's message, where one was found.
     """
+    it = _Subject(request, say, job, link)
     match Say(say["code"]):
         case Say.HELP:
-            return _plain(words.help_text(facts.labels()))
+            return _with_form(it, words.help_text(facts.labels()))
         case Say.LANGUAGES:
-            return _plain(words.languages_text(facts.works(), facts.missing()))
+            return _note(words.languages_text(facts.works(), facts.missing()))
         case Say.STATUS:
-            return _plain(words.status_text(await facts.counts(), facts.labels()))
+            return _note(words.status_text(await facts.counts(), facts.labels()))
         case Say.RESULT | Say.PUBLISH as code:
-            if job is None or "translation" not in job.content:
-                return _plain(words.ERASED)
-            return result(job, facts, public=code == Say.PUBLISH)
+            return _translation(it, facts, public=code == Say.PUBLISH)
         case code:
-            return _SENTENCES[code](_Subject(request, say, job, link))
+            return _SENTENCES[code](it)
 
 
-def result(job: Job, facts: Facts, *, public: bool) -> Answer:
-    """A finished translation; a private one has the button that makes it public."""
-    text = str(job.content["translation"])
-    parts = blocks.translation(
-        job.content["sections"],
-        route=job.data["route"],
-        target=job.key.target,
-        engine=facts.label_of(str(job.data["provider"])),
-    )
-    if not public:
-        parts.append(blocks.publish_button(job.id))
-    return Answer(words.fallback(job.key.target, text), parts, public=public)
+def _translation(it: _Subject, facts: Facts, *, public: bool) -> Answer:
+    part = int(it.request.data.get("part", 1))
+    if it.job is None or len(it.job.posts) < part:
+        return _note(words.ERASED)
+    if public:
+        return for_channel(it.job, facts, part)
+    return for_asker(it.job, facts, part, it.request)

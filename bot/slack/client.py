@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -18,6 +19,8 @@ from bot.errors import (
     TransientError,
     UnknownOutcomeError,
 )
+
+log = structlog.get_logger(__name__)
 
 #: Slack took the call and then failed: it may have acted. "fatal_error" says in
 #: Slack's own reference that "some aspect of the operation" may have succeeded.
@@ -81,10 +84,42 @@ def make_client(
         logger=_Quiet(),
     )
     client.call_seconds = timeout_seconds
-    if URL(api_url).host in _LOOPBACK_HOSTS:
-        # The SDK would ask the environment's proxy for this machine, too.
-        client.proxy = None
+    _without_proxy_here(client)
     return client
+
+
+def _without_proxy_here(client: AsyncWebClient) -> None:
+    """The SDK would ask the environment's proxy for this machine, too."""
+    if URL(client.base_url).host in _LOOPBACK_HOSTS:
+        client.proxy = None
+
+
+async def open_view(
+    client: AsyncWebClient,
+    trigger_id: str,
+    view: dict[str, Any],
+    *,
+    timeout_seconds: float,
+) -> bool:
+    """Open a view: the one call that a listener makes, as a trigger lives 3 seconds.
+
+    Args:
+        client: Bolt's copy of ours, with the workspace's token.
+        trigger_id: Of the act that the view answers.
+        view: As views.open takes it.
+        timeout_seconds: The longest that it may take.
+
+    Returns:
+        Whether it is surely open.
+    """
+    _without_proxy_here(client)
+    try:
+        async with asyncio.timeout(timeout_seconds):
+            await call(client.views_open(trigger_id=trigger_id, view=view))
+    except (ProviderError, TimeoutError) as error:
+        log.warning("view_not_opened", code=getattr(error, "code", "timeout"))
+        return False
+    return True
 
 
 async def call(call: Awaitable[Any]) -> dict[str, Any]:

@@ -8,34 +8,114 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.languages import base, display_name, flag_of
 
+#: What is typed to call the bot: the display name in manifest.yml.
+BOT_NAME = "@translator"
+
+# --- what stands on buttons and menus (at most 75 characters) -----------------
 POST_TO_CHANNEL = "Post to the channel"
+POST_IN_THREAD = "Post in thread"
 TRANSLATE_ANYWAY = "Translate anyway"
+SHOW_ORIGINAL = "Show original"
+OTHER_LANGUAGE = "Other language…"
+TRY_AGAIN = "Try again"
+OPEN_FORM = "Open the form"
+DELETE = "Delete"
+DELETE_TITLE = "Delete this translation?"
+DELETE_TEXT = (
+    "It goes away for everyone here. The message that it translates stays as it is."
+)
+KEEP = "Keep it"
+
+# --- the form -----------------------------------------------------------------
+FORM_TITLE = "Translate a text"
+FORM_SUBMIT = "Translate"
+FORM_CLOSE = "Cancel"
+FORM_TEXT = "Text"
+FORM_TEXT_HINT = "Write or paste up to 3,000 characters"
+FORM_LANGUAGE = "Into which language?"
+FORM_LANGUAGE_HINT = "Choose a language"
+FORM_VISIBILITY = "Who reads the translation?"
+ONLY_ME = "Only me"
+EVERYONE = "Everyone in the conversation"
+FORM_CONVERSATION = "Conversation"
+FORM_CONVERSATION_HINT = "Where the translation is shown"
+FORM_NO_WORDS = "Write or paste some text with words in it."
+FORM_NO_CONVERSATION = "Choose a conversation, or “Only me”."
+
+# --- answers that are always the same -----------------------------------------
 NOTHING_TO_TRANSLATE = (
     "There are no words to translate in that message, only links, names, emoji or code."
 )
-MESSAGE_GONE = "That message was deleted before I could translate it."
+NOTHING_ABOVE = (
+    f"There is no message above yours to translate. Write the text behind my name: "
+    f"`{BOT_NAME} pt Good morning`, or open the form."
+)
+WHICH_LANGUAGE = (
+    "Which language shall I translate into? Slack does not tell me yours. Put one "
+    f"first: `{BOT_NAME} pt` or `/translate pt Good morning`, or open the form and "
+    "choose it there."
+)
+MESSAGE_GONE = (
+    "That message was deleted before I could translate it. If you have its text, "
+    "`/translate` takes it too."
+)
+LINK_UNREADABLE = (
+    "I cannot open that message for you: both you and I must be in its channel. Join "
+    "it, invite me there with `/invite`, and try again."
+)
 ALREADY_PUBLISHED = "That translation is in the channel already."
+NOT_YOURS = (
+    "Only those who asked for that translation can delete it. Please ask one of them, "
+    "or an admin of this workspace."
+)
 ERASED = (
     "I no longer have that text: texts are erased a while after they were "
     "translated. Ask for the translation once more."
 )
-CANCELLED = "That translation was cancelled by an operator."
+CANCELLED = (
+    "That translation was cancelled by an operator. Ask them, or ask for it once more."
+)
 
-_HELP = """\
-*Translate a text, just for you*
-`/translate pt Good morning, everyone`
-A language's code, its name or its flag comes first: `pt`, `portuguese`, `:flag-pt:`. \
-A button then posts the translation to the channel.
-*Translate a message for everyone*
-React to it with a flag, such as :flag-br: or :us:. The translation comes in its \
-thread. This is also the way inside threads, where Slack has no slash commands.
+_HELP = f"""\
+*For you alone*
+• `/translate pt Good morning, everyone` answers only you. The language comes first: \
+its code, its name or its flag (`pt`, `portuguese`, `:flag-pt:`).
+• `/translate` alone opens a form: text, language, and who reads the translation. \
+*{FORM_TITLE}* among the shortcuts opens it too.
+• For a message: open its three-dots menu and choose *Translate message*. You get it \
+in the language of your Slack.
+
+*For everyone, in the message's thread*
+• Add a flag to a message as a reaction, such as :flag-br: or :us:.
+• `{BOT_NAME} pt` translates the message above yours, or in a thread the last one.
+• `{BOT_NAME} pt Good morning` translates these words. Without a language, I take \
+that of your Slack.
+• `/translate pt` with the link of a message translates it where it stands. Its \
+three-dots menu has *Copy link*; you and I must both be in its channel.
+
+*In a thread* Slack has no slash commands: there use a flag or `{BOT_NAME} pt`, or the \
+three-dots menu.
+
+*In a direct message to me* write `pt Good morning`, or the text alone.
+
+*Buttons*
+• *{OTHER_LANGUAGE}* gives you the same text in another language.
+• *{SHOW_ORIGINAL}* shows you what was translated.
+• *{POST_TO_CHANNEL}* and *{POST_IN_THREAD}* show everyone what only you can read.
+• *{DELETE}* takes a translation away, if you asked for it.
+• *{TRY_AGAIN}* repeats what did not work.
+
 *More*
-`/translate languages` names what I can translate, and `/translate status` how I am."""
+• `/translate languages` lists what I can translate, and `/translate status` tells \
+how I am.
+• Commands, shortcuts and the form work everywhere. For flags and `{BOT_NAME}` I must \
+be in the channel: invite me with `/invite {BOT_NAME}`."""
 
 _FAILURES = {
     "deadline": "I tried for a whole day without success",
     "poison": "it made me stop three times, so I set it aside",
     "empty_result": "the engine gave back an empty text",
+    "wrong_script": "what the engine gave back is not written in {language}'s script",
     "channel_not_found": "I cannot see that channel",
     "not_in_channel": "I am not a member of that channel",
     "is_archived": "that channel is archived",
@@ -49,8 +129,13 @@ _FAILURES = {
 }
 _NOT_A_MEMBER = frozenset({"channel_not_found", "not_in_channel", "no_permission"})
 #: What passes by itself; for all else, trying again would change nothing.
-_PASSING = frozenset({"deadline", "unknown_outcome", "empty_result"})
+_PASSING = frozenset({"deadline", "unknown_outcome", "empty_result", "wrong_script"})
+#: Where it helps that somebody first does what the next step says.
+_CURABLE = frozenset(
+    {"channel_not_found", "not_in_channel", "is_archived", "missing_scope"}
+)
 _NEXT_STEPS = {
+    "wrong_script": "Please try again, or say it in other words.",
     "channel_not_found": "Invite me with `/invite` and try again.",
     "not_in_channel": "Invite me with `/invite` and try again.",
     "is_archived": "Unarchive the channel, or use `/translate` to read it privately.",
@@ -76,21 +161,56 @@ def languages(tags: Iterable[str]) -> str:
     return ", ".join(f"{name} (`{named[name]}`)" for name in sorted(named)) or "none"
 
 
-def source_line(route: Sequence[str], target: str, engine: str) -> str:
-    """What stands below a translation: from, to, by whom, and through what."""
-    line = f"{language(route[0])} to {language(target)} · {engine}"
+def option_label(tag: str) -> str:
+    """A language in a menu; Slack takes 75 characters."""
+    return language(tag)[:75]
+
+
+def source_line(
+    route: Sequence[str],
+    target: str,
+    engine: str,
+    *,
+    seconds: float | None,
+    part: int,
+    parts: int,
+) -> str:
+    """What stands below a translation: from, to, by whom, through what, how long.
+
+    Args:
+        route: The languages it went through, first to last; empty: nobody knows.
+        target: The wanted language.
+        engine: Who translated, as people call it.
+        seconds: How long it took; None where nobody measured.
+        part: Which message of the translation this is, counted from 1.
+        parts: How many there are.
+    """
     between = [display_name(tag) for tag in route[1:-1]]
-    return f"{line}, by way of {' and '.join(between)}" if between else line
+    way = f", by way of {' and '.join(between)}" if between else ""
+    start = f"{language(route[0])} to " if route else ""
+    pieces = [
+        f"Part {part} of {parts}" if parts > 1 else "",
+        f"{start}{language(target)}",
+        f"{engine}{way}",
+        f"{seconds:.1f} s" if seconds is not None else "",
+    ]
+    return " · ".join(piece for piece in pieces if piece)
 
 
-def fallback(target: str, translation: str) -> str:
+def fallback(target: str, translation: str, part: int, parts: int) -> str:
     """The text of notifications and screen readers: the language, then the text."""
-    return f"{display_name(target)}: {translation}"
+    which = f" (part {part} of {parts})" if parts > 1 else ""
+    return f"{display_name(target)}{which}: {translation}"
+
+
+def original(source: str) -> str:
+    """What stands before an original that somebody asked to see."""
+    return f"*The original, in {display_name(source)}*" if source else "*The original*"
 
 
 def help_text(labels: Sequence[str]) -> str:
     """What `/translate help` says."""
-    return f"{_HELP}\nTranslations come from: {', '.join(labels)}."
+    return f"{_HELP}\n• Translations come from: {', '.join(labels)}."
 
 
 def languages_text(works: Mapping[str, Iterable[str]], missing: str) -> str:
@@ -125,7 +245,7 @@ def unknown_language(word: str, near: Sequence[str]) -> str:
         start += f" Did you mean {languages(near)}?"
     return (
         f"{start} Put the language first: `/translate pt Good morning`. "
-        "`/translate languages` lists them."
+        "`/translate languages` lists them, and so does the form."
     )
 
 
@@ -133,7 +253,7 @@ def no_text(target: str) -> str:
     """A command with a language and nothing to translate."""
     return (
         f"What shall I translate into {display_name(target)}? Put the text behind "
-        f"the language: `/translate {target} Good morning`."
+        f"the language: `/translate {target} Good morning`, or open the form."
     )
 
 
@@ -146,20 +266,21 @@ def too_long(chars: int, limit: int) -> str:
 
 
 def cannot_read(channel: str, code: str) -> str:
-    """The message cannot be fetched."""
+    """The message cannot be fetched; in a direct conversation, names no channel."""
+    where = f"<#{channel}>" if channel.startswith(("C", "G")) else "that conversation"
     if code == "missing_scope":
         return (
             "I may not read messages there: the app lacks a permission. An admin can "
-            "reinstall it from its manifest."
+            "reinstall it from its manifest; then try again."
         )
     if code not in _NOT_A_MEMBER:
         return (
-            f"Slack does not let me read <#{channel}> (`{code}`). An operator can look "
-            "up what that means."
+            f"Slack does not let me read {where} (`{code}`). An operator can look "
+            "up what that means; then try again."
         )
     return (
-        f"I cannot read <#{channel}>: I am not a member of it. Invite me there with "
-        "`/invite`, then add the flag again."
+        f"I cannot read {where}: I am not a member of it. Invite me there with "
+        "`/invite`, then try again."
     )
 
 
@@ -171,19 +292,23 @@ def unsupported_pair(source: str, target: str, works: Iterable[str]) -> str:
     )
     if names == "none":
         return f"{start} `/translate languages` names what I can do."
-    return f"{start} From {display_name(source)} I can do: {names}."
+    return f"{start} From {display_name(source)} I can do: {names}. Choose one of them."
 
 
 def same_language(source: str) -> str:
     """The text is in the wanted language already."""
-    return f"That text is in {display_name(source)} already, so I left it alone."
+    return (
+        f"That text is in {display_name(source)} already, so I left it alone. I can "
+        "translate it anyway, or into another language."
+    )
 
 
 def unchanged(target: str) -> str:
     """The engine gave the text back as it was."""
     return (
         "The translation came out the same as the message, so I did not post it. "
-        f"It may be in {display_name(target)} already, or hold only names."
+        f"It may be in {display_name(target)} already, or hold only names. You can "
+        "choose another language."
     )
 
 
@@ -194,9 +319,22 @@ def already_done(target: str, link: str) -> str:
     return f"The {display_name(target)} translation is here already: {link}"
 
 
-def failed(reason: str) -> str:
+def posted(target: str, link: str) -> str:
+    """Where a translation that was asked for elsewhere stands."""
+    start = f"The {display_name(target)} translation is in its thread"
+    return f"{start}: {link}" if link else f"{start}."
+
+
+def can_pass(reason: str) -> bool:
+    """Whether a failure may be gone when the same thing is tried again."""
+    return reason in _PASSING or reason in _CURABLE
+
+
+def failed(reason: str, target: str) -> str:
     """A job ended without a result: what happened, and the next step."""
     what = _FAILURES.get(reason, f"something went wrong (`{reason}`)")
+    name = display_name(target) if target else "that language"
+    what = what.replace("{language}", name)
     later = "Please try again in a little while."
     tell = "An operator can look it up with `thread-translator jobs list`."
     then = _NEXT_STEPS.get(reason, later if reason in _PASSING else tell)

@@ -5,12 +5,13 @@ entities, control sequences in angle brackets, emoji as `:name:`.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
 #: Stands for an atom while formatting is looked for; Slack sends no such character.
-_HOLE = "\x00"
+HOLE = "\x00"
 
 #: Letters of scripts that put blanks between words; a formatting mark beside one of
 #: them is a character of the word ("snake_case"), beside the others it formats.
@@ -50,13 +51,14 @@ _PICTURE = (
     "\U0001f000-\U0001f1e5\U0001f200-\U0001faff]"
 )
 _MODIFIERS = "[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
-_UNICODE_EMOJI = (
-    f"(?:(?:[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_PICTURE}{_MODIFIERS}"
-    f"(?:\u200d{_PICTURE}{_MODIFIERS})*))+"
+#: One emoji that stands as itself, not as `:name:`.
+PICTURE = (
+    f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_PICTURE}{_MODIFIERS}"
+    f"(?:\u200d{_PICTURE}{_MODIFIERS})*)"
 )
 ATOM = re.compile(
     rf"(?P<kept>{_FENCED}|{_CODE}|{_URL}|{_ADDRESS})|(?P<control>{CONTROL})"
-    rf"|(?P<emoji>{_EMOJI}|{_UNICODE_EMOJI})",
+    rf"|(?P<emoji>{_EMOJI}|{PICTURE}+)",
     re.DOTALL,
 )
 FORMATTED = re.compile(
@@ -70,6 +72,10 @@ _LEAD = re.compile(
     r"\s*(?:(?:&gt;){1,3}\s*)*(?:(?:[•◦▪▫‣⁃*–-]|\d{1,3}[.)]|[a-z]\))\s+)*"  # noqa: RUF001 - the en dash begins list items
 )
 ENTITY = re.compile("&(lt|gt|amp);")
+#: A call in code: Slack obeys it there too.
+_CALL = re.compile(r"<(?:@|!(?!date\^))[^<>\n]*>?")
+#: What could format, or show an emoji, in a name; "snake_case" is harmless.
+_EDGE_MARK = re.compile(f"[*_~](?![{_WORDY}])|(?<![{_WORDY}])[*_~]|[`:]")
 _CHARACTERS = {"lt": "<", "gt": ">", "amp": "&"}
 _ADDRESS_LABEL = re.compile(
     r"(?:\w+://|www\.|mailto:)\S+|(?!.*\s)\S[^.@]*+[.@].*?\w(?:[/?#].*)?", re.DOTALL
@@ -108,6 +114,13 @@ class SourceLine:
     nodes: tuple[Node, ...]
 
 
+def is_wordlike(character: str) -> bool:
+    """Whether it is a letter, a digit or a sign on one; false for an empty text."""
+    if character.isalnum():
+        return True
+    return bool(character) and unicodedata.category(character).startswith("M")
+
+
 def escape(text: str) -> str:
     """Make a text inert: Slack reads no control sequence in what comes out."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -118,22 +131,57 @@ def unescape(text: str) -> str:
     return ENTITY.sub(lambda match: _CHARACTERS[match[1]], text)
 
 
+def starts_named(source: str, rendered: str) -> bool:
+    """Whether something begins with a mention that is shown as a mere name."""
+    return source.startswith("<") and rendered.startswith("@")
+
+
+def ends_named(source: str, rendered: str) -> bool:
+    """Whether something ends with a mention that is shown as a mere name."""
+    return source.endswith(">") and not rendered.endswith(">")
+
+
 def shown(nodes: Iterable[Node]) -> str:
     """Write nodes as mrkdwn again."""
-    return "".join(
-        escape(node.rendered) if node.role is Role.TEXT else node.rendered
-        for node in nodes
-    )
+    written: list[str] = []
+    last: Node | None = None
+    for node in nodes:
+        if last and _apart(last, node):
+            written.append(" ")
+        text = node.role is Role.TEXT
+        written.append(escape(node.rendered) if text else node.rendered)
+        last = node
+    return "".join(written)
+
+
+def _apart(left: Node, right: Node) -> bool:
+    """Whether a name needs a blank here: `<@U1>` ends by itself, `@Ana` does not."""
+    if left.role is Role.OPEN or right.role is Role.CLOSE:
+        return False
+    if not (
+        ends_named(left.source, left.rendered)
+        or starts_named(right.source, right.rendered)
+    ):
+        return False
+    words = [left.rendered[-1:]] if left.role is Role.TEXT else []
+    words += [right.rendered[:1]] if right.role is Role.TEXT else []
+    return all(map(is_wordlike, words))
 
 
 def parse(mrkdwn: str) -> Iterator[SourceLine]:
     """Take a message apart, line by line; a fence counts as part of one line."""
-    for line in _lines(mrkdwn.replace(_HOLE, "")):
-        flat = "".join(part if isinstance(part, str) else _HOLE for part in line)
-        atoms = iter([part for part in line if not isinstance(part, str)])
+    for lead, flat, atoms in flat_lines(mrkdwn):
+        yield SourceLine(lead, tuple(_merged(_nodes(flat, iter(atoms)))))
+
+
+def flat_lines(mrkdwn: str) -> Iterator[tuple[str, str, list[re.Match[str]]]]:
+    """Give each line's lead, the rest with holes for its atoms, and these."""
+    for line in _lines(mrkdwn.replace(HOLE, "")):
+        flat = "".join(part if isinstance(part, str) else HOLE for part in line)
+        atoms = [part for part in line if not isinstance(part, str)]
         lead = _LEAD.match(flat)
         start = lead.end() if lead else 0
-        yield SourceLine(flat[:start], tuple(_merged(_nodes(flat[start:], atoms))))
+        yield flat[:start], flat[start:], atoms
 
 
 def _lines(mrkdwn: str) -> Iterator[list[str | re.Match[str]]]:
@@ -173,7 +221,7 @@ def _nodes(flat: str, atoms: Iterator[re.Match[str]]) -> Iterator[Node]:
 
 
 def _plain_nodes(flat: str, atoms: Iterator[re.Match[str]]) -> Iterator[Node]:
-    first, *others = flat.split(_HOLE)
+    first, *others = flat.split(HOLE)
     if first:
         yield Node(Role.TEXT, first, unescape(first))
     for text in others:
@@ -207,7 +255,9 @@ def _atom(match: re.Match[str]) -> Iterator[Node]:
 def _control(source: str) -> Iterator[Node]:
     """Read `<...>`: a mention, a date, a link."""
     content, bar, label = source[1:-1].partition("|")
-    if content.startswith(("@", "#", "!date^")):
+    if content.startswith("@"):
+        yield Node(Role.ATOM, source, _named(label, "someone"))
+    elif content.startswith(("#", "!date^")):
         yield Node(Role.ATOM, source, source)
     elif content.startswith("!"):
         yield Node(Role.ATOM, source, _silent(content, label))
@@ -215,20 +265,26 @@ def _control(source: str) -> Iterator[Node]:
         yield Node(Role.ATOM, source, source)
     else:
         atoms = iter(list(ATOM.finditer(label)))
-        flat = ATOM.sub(_HOLE, label)
+        flat = ATOM.sub(HOLE, label)
         yield from _pair(f"<{content}|", list(_nodes(flat, atoms)), ">")
 
 
 def _silent(content: str, label: str) -> str:
     """Show a mention of many people so that it does not call them again."""
     if content.startswith("!subteam^"):
-        return f"@{label.removeprefix('@') or 'group'}"
-    return f"@{content[1:].partition('^')[0]}"
+        return _named(label, "group")
+    return _named(content[1:].partition("^")[0], "everyone")
+
+
+def _named(label: str, unknown: str) -> str:
+    """Show a mention as a name: it wakes nobody, and no mark in it formats."""
+    name = label.strip().removeprefix("@")
+    return f"@{_EDGE_MARK.sub('', name) or unknown}"
 
 
 def _without_controls(source: str) -> str:
-    """Keep code as it is, but let nothing in it be read as a call to many people."""
-    return re.sub(r"<(?=!(?!date\^))", "&lt;", source)
+    """Keep code as it is, but let nothing in it be read as a call to somebody."""
+    return _CALL.sub(lambda match: escape(match[0]), source)
 
 
 def _merged(nodes: Iterable[Node]) -> list[Node]:

@@ -37,10 +37,9 @@ def pieces(protected: Protected) -> tuple[Piece, ...]:
     """
     found: list[Piece] = []
     for line in protected.lines:
-        start = "\n" if found else ""
-        found.append(Piece(fixed=start + line.lead))
-        found += line.body
-        found.append(Piece(fixed=line.trail))
+        if found:
+            found.append(Piece(fixed="\n"))
+        found += line.filled(line.body)
     return tuple(found)
 
 

@@ -1,9 +1,11 @@
 """The records of a protected message."""
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
-from bot.text.inline import Role
+from bot.text.inline import Role, ends_named, is_wordlike, starts_named
 
 #: As a token's neighbour: another token, with nothing between.
 TOKEN = "\x00"  # noqa: S105 - a neighbour, not a secret
@@ -27,10 +29,20 @@ class Token:
     after: str = ""
 
     @property
+    def starts_named(self) -> bool:
+        """Whether it begins with a mention that is shown as a mere name."""
+        return starts_named(self.source, self.rendered)
+
+    @property
+    def ends_named(self) -> bool:
+        """Whether it ends with a mention that is shown as a mere name."""
+        return ends_named(self.source, self.rendered)
+
+    @property
     def padded(self) -> str:
         """The placeholder as it is sent: a word of its own."""
-        left = " " if self.before == TOKEN or self.before.isalnum() else ""
-        right = " " if self.after.isalnum() else ""
+        left = " " if self.before == TOKEN or is_wordlike(self.before) else ""
+        right = " " if is_wordlike(self.after) else ""
         return f"{left}{self.placeholder}{right}"
 
 
@@ -43,6 +55,8 @@ class Piece:
     fixed: str = ""
     #: The token that this is, if it is one.
     token: Token | None = None
+    #: On a line's first piece: the skeleton that its translation must have.
+    kept: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,8 @@ class Line:
     lead: str
     body: tuple[Piece, ...]
     trail: str
+    #: The skeleton that its translation must have.
+    kept: Counter[str]
 
     @property
     def sent(self) -> str:
@@ -64,6 +80,12 @@ class Line:
     def tokens(self) -> list[Token]:
         """Its tokens in order."""
         return [piece.token for piece in self.body if piece.token]
+
+    def filled(self, body: Iterable[Piece]) -> Iterator[Piece]:
+        """Give all of the line, with something else in place of what was sent."""
+        yield Piece(fixed=self.lead, kept=self.kept)
+        yield from body
+        yield Piece(fixed=self.trail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """From a message to what a provider may see of it; pure and deterministic."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import count, product
 from string import ascii_uppercase
 
 from bot.text.inline import Node, Role, SourceLine, parse, shown
 from bot.text.protected import TOKEN, Line, Piece, Protected, Token, has_letters
+from bot.text.skeleton import skeleton
 
 #: Measured to come through the embedded engine and through Apertium.
 DEFAULT_PREFIXES = ("XQ", "ZX", "XJ")
@@ -56,10 +58,21 @@ def _free_prefix(mrkdwn: str, prefixes: tuple[str, ...]) -> str:
 
 def _line(source: SourceLine, placeholders: Iterator[str]) -> Line:
     nodes = list(source.nodes)
+    kept = _kept(nodes)
     if not any(node.role is Role.TEXT and has_letters(node.rendered) for node in nodes):
-        return Line(source.lead + shown(nodes), (), "")
+        return Line(source.lead + shown(nodes), (), "", kept)
     lead, trail = _outer_nodes(nodes)
-    return Line(source.lead + lead, tuple(_pieces(nodes, placeholders)), trail)
+    return Line(source.lead + lead, tuple(_pieces(nodes, placeholders)), trail, kept)
+
+
+def _kept(nodes: list[Node]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for node in nodes:
+        if node.role in (Role.OPEN, Role.CLOSE):
+            found[node.rendered] += 1
+        elif node.role is not Role.TEXT:
+            found.update(skeleton(node.rendered))
+    return found
 
 
 def _outer_nodes(nodes: list[Node]) -> tuple[str, str]:

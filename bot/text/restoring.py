@@ -2,12 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, zip_longest
 
-from bot.text.inline import Role, escape
+from bot.text.inert import bared, disarmed, without_new_marks
+from bot.text.inline import HOLE, Role, escape
 from bot.text.protected import Line, Piece, Protected, Token, has_letters
-from bot.text.spacing import fitted
+from bot.text.skeleton import holds
+from bot.text.spacing import between, fitted
+
+_LINE_END = Piece(fixed="\n")
+_Wording = Callable[[str], str]
 
 
 def restore(translated: str, protected: Protected) -> str | None:
@@ -22,20 +28,23 @@ def restore(translated: str, protected: Protected) -> str | None:
 
     Returns:
         mrkdwn; None unless the text has as many lines with words as was sent, and each
-        token exactly once, on its line, between the same marks, and no other.
+        token exactly once, on its line, between the same marks, and no other. Signs
+        of the provider's own that would format, or swallow a token, are replaced.
     """
-    answers = [line for line in translated.split("\n") if line.strip()]
+    clean = translated.replace(HOLE, "")
+    answers = [line for line in clean.split("\n") if line.strip()]
     sent = [line for line in protected.lines if line.body]
     if len(answers) != len(sent):
         return None
     waiting = iter(answers)
-    whole = []
+    whole: list[Piece] = []
     for line in protected.lines:
-        body = _restored(next(waiting), line, protected) if line.body else ""
+        body = _placed(next(waiting), line, protected) if line.body else []
         if body is None:
             return None
-        whole.append(f"{line.lead}{body}{line.trail}")
-    return "\n".join(whole)
+        whole += [_LINE_END] if whole else []
+        whole += line.filled(body)
+    return next(_proven(whole), None)
 
 
 def join(cut: Sequence[Piece], translations: Sequence[str]) -> str:
@@ -53,31 +62,55 @@ def join(cut: Sequence[Piece], translations: Sequence[str]) -> str:
     Raises:
         ValueError: The numbers differ.
     """
-    tokens = [None, *(piece.token for piece in cut), None]
+    whole = [
+        replace(piece, text=_core(piece.text, translation)) if piece.text else piece
+        for piece, translation in zip(cut, translations, strict=True)
+    ]
+    return next(_proven(whole), None) or _written(whole, bared, loose=True)
+
+
+def _proven(whole: Sequence[Piece]) -> Iterator[str]:
+    """Write it all with as little change to the words as keeps what must be kept."""
+    kept: Counter[str] = Counter()
+    for piece in whole:
+        kept.update(piece.kept)
+    for wording, loose in ((str, False), (str, True), (disarmed, True), (bared, True)):
+        shown = _written(whole, wording, loose=loose)
+        if holds(shown, kept):
+            yield shown
+
+
+def _written(whole: Sequence[Piece], wording: _Wording, *, loose: bool) -> str:
+    """Put words and tokens side by side.
+
+    Args:
+        whole: All of the message.
+        wording: What is done to escaped words.
+        loose: Whether blanks keep words from growing into what they touch.
+    """
+    tokens = [None, *(piece.token for piece in whole), None]
     return "".join(
-        _translated(piece, translation, left, right) if piece.text else piece.fixed
-        for piece, translation, left, right in zip(
-            cut, translations, tokens[:-2], tokens[2:], strict=True
-        )
+        wording(escape(fitted(piece.text, left, right, loose=loose)))
+        if piece.text
+        else between(left, piece.token, loose=loose) + piece.fixed
+        for piece, left, right in zip(whole, tokens[:-2], tokens[2:], strict=True)
     )
 
 
-def _restored(answer: str, line: Line, protected: Protected) -> str | None:
+def _placed(answer: str, line: Line, protected: Protected) -> list[Piece] | None:
     """Put a line's tokens back, if they are all there and stand where they may."""
-    texts, tokens = _taken_apart(answer.strip(), line, protected)
+    calm = without_new_marks(answer.strip(), line.sent)
+    texts, tokens = _taken_apart(calm, line, protected)
     if protected.tokens and any(_holds(text, protected.prefix) for text in texts):
         return None
     if Counter(tokens) != Counter(line.tokens):
         return None
     if _stretches(tokens) != _stretches(line.tokens) or _has_void(texts, tokens):
         return None
-    edges = [None, *tokens, None]
-    gaps = [
-        escape(fitted(text, left, right))
-        for text, left, right in zip(texts, edges, edges[1:], strict=False)
-    ]
-    shown = [token.rendered for token in tokens if token]
-    return "".join(chain.from_iterable(zip_longest(gaps, shown, fillvalue="")))
+    words = [Piece(text=text) for text in texts]
+    kept = [Piece(fixed=token.rendered, token=token) for token in tokens if token]
+    both = chain.from_iterable(zip_longest(words, kept))
+    return [piece for piece in both if piece and (piece.text or piece.token)]
 
 
 def _taken_apart(
@@ -116,13 +149,11 @@ def _has_void(texts: list[str], tokens: Sequence[Token | None]) -> bool:
     )
 
 
-def _translated(
-    piece: Piece, translation: str, left: Token | None, right: Token | None
-) -> str:
-    """Put a piece's translation between its neighbours, as one line."""
-    own = piece.text.strip()
-    core = re.sub(r"\s*\n\s*", " ", translation.strip())
-    if not core or not has_letters(own):
-        return escape(fitted(piece.text, left, right))
-    start, _, end = piece.text.partition(own)
-    return escape(fitted(f"{start}{core}{end}", left, right))
+def _core(own: str, translation: str) -> str:
+    """Give a piece its translation, as one line between its own blanks."""
+    words = own.strip()
+    core = re.sub(r"\s*\n\s*", " ", translation.replace(HOLE, "").strip())
+    if not core or not has_letters(words):
+        return own
+    start, _, end = own.partition(words)
+    return f"{start}{without_new_marks(core, own)}{end}"

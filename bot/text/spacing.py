@@ -6,8 +6,9 @@ stood beside the token in the source and what stands there in the translation.
 """
 
 import re
+from dataclasses import dataclass
 
-from bot.text.inline import MARKS, WORDY, Role
+from bot.text.inline import MARKS, WORDY, Role, is_wordlike
 from bot.text.protected import TOKEN, Token
 
 #: Scripts written without blanks between words: Thai and Lao, Myanmar, Khmer, kana and
@@ -18,52 +19,79 @@ _UNSPACED = re.compile(
 )
 
 
-def fitted(text: str, left: Token | None, right: Token | None) -> str:
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The side of a token that a stretch of words touches."""
+
+    token: Token
+    #: What touched the token on this side in the source.
+    neighbour: str
+    #: The role of tokens that stand close to their words on this side.
+    hugging: Role
+    #: Whether a mere name stands here: it does not end by itself.
+    named: bool
+    loose: bool
+
+
+def fitted(
+    text: str, left: Token | None, right: Token | None, *, loose: bool = False
+) -> str:
     """Set the blanks of a translated stretch between two tokens.
 
     Args:
         text: What stands between them; not escaped yet.
         left: The token before it, or None at the end.
         right: The token after it, or None at the end.
+        loose: Whether nothing may touch a token, so that none grows into another.
     """
     if not text.strip():
-        return _gap(text, left, right)
+        return _gap(text, left, right, loose=loose)
     if left:
-        text = _left_end(text, left, left.after, Role.OPEN)
+        end = _End(left, left.after, Role.OPEN, named=left.ends_named, loose=loose)
+        text = _left_end(text, end)
     if right:
-        text = _left_end(text[::-1], right, right.before, Role.CLOSE)[::-1]
+        end = _End(
+            right, right.before, Role.CLOSE, named=right.starts_named, loose=loose
+        )
+        text = _left_end(text[::-1], end)[::-1]
     return text
 
 
-def _left_end(text: str, token: Token, neighbour: str, hugging: Role) -> str:
+def between(left: Token | None, right: Token | None, *, loose: bool = False) -> str:
+    """Set what stands between neighbours with nothing between them."""
+    return _gap("", left, right, loose=loose)
+
+
+def _left_end(text: str, end: _End) -> str:
     """Set the blanks at the end that touches a token (mirrored for the other end).
 
     Args:
         text: The stretch; its first character is next to the token.
-        token: The token.
-        neighbour: What touched the token on this side in the source.
-        hugging: The role of tokens that stand close to their text on this side.
+        end: The token's side.
     """
     bare = text.lstrip()
-    if token.role is hugging:
+    if end.token.role is end.hugging:
         return bare
-    first = bare[0]
-    if neighbour.isalnum():
+    first, neighbour = bare[0], end.neighbour
+    if is_wordlike(neighbour):
         bare = text.removeprefix(" ")
         wanted = _spaced(first) and not _spaced(neighbour)
     else:
         bare = text
         wanted = neighbour.isspace() and _spaced(first)
-    wanted = wanted or (token.source in MARKS and WORDY.match(first) is not None)
+    wanted = wanted or (end.token.source in MARKS and WORDY.match(first) is not None)
+    wanted = wanted or end.loose or (end.named and is_wordlike(first))
     return f" {bare}" if wanted and not bare[0].isspace() else bare
 
 
-def _gap(text: str, left: Token | None, right: Token | None) -> str:
+def _gap(text: str, left: Token | None, right: Token | None, *, loose: bool) -> str:
     """Set the blanks between two tokens with no word between them."""
     if left is None or right is None:
         return ""
     if left.role is Role.OPEN or right.role is Role.CLOSE:
         return ""
+    if loose or left.ends_named or right.starts_named:
+        return text or " "
     if left.after == TOKEN == right.before:
         return ""
     apart = left.after.isspace() or right.before.isspace()
@@ -71,4 +99,4 @@ def _gap(text: str, left: Token | None, right: Token | None) -> str:
 
 
 def _spaced(character: str) -> bool:
-    return character.isalnum() and _UNSPACED.match(character) is None
+    return is_wordlike(character) and _UNSPACED.match(character) is None

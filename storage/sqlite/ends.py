@@ -1,6 +1,7 @@
 """Ends of jobs in SQLite: what they mean to those who asked, and how one is undone."""
 
 from dataclasses import replace
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -14,18 +15,25 @@ _OF_JOB = "WHERE team = :team AND job_id = :job AND job_id != ''"
 def settle_requests(db: Database, job: Job, move: Move, now: float) -> None:
     """End the requests that waited for a job, or let each answer its person."""
     where = f"{_OF_JOB} AND state = 'waiting'"
-    parameters = {"team": job.team, "job": job.id, "now": now}
-    if move.tell is None:
-        db.execute(
-            f"UPDATE requests SET state = 'done', ended_at = :now, due_at = NULL, "  # noqa: S608 - our own names
-            f"response_url = '', revision = revision + 1 {where}",
-            parameters,
-        )
-        return
+    if move.tell is not None:
+        _answer(db, job, move.tell, now, where)
+    elif move.tell_who_wants_link is not None:
+        wanting = f"{where} AND data ->> '$.wants_link'"
+        _answer(db, job, move.tell_who_wants_link, now, wanting)
+    db.execute(
+        f"UPDATE requests SET state = 'done', ended_at = :now, due_at = NULL, "  # noqa: S608 - our own names
+        f"response_url = '', revision = revision + 1 {where}",
+        {"team": job.team, "job": job.id, "now": now},
+    )
+
+
+def _answer(
+    db: Database, job: Job, words: dict[str, Any], now: float, where: str
+) -> None:
     db.execute(
         f"UPDATE requests SET state = 'answering', due_at = :now, tries = 0, "  # noqa: S608 - our own names
         f"revision = revision + 1, data = json_set(data, '$.say', json(:say)) {where}",
-        parameters | {"say": dump(move.tell)},
+        {"team": job.team, "job": job.id, "now": now, "say": dump(words)},
     )
 
 
@@ -55,6 +63,20 @@ def cancel(db: Database, job_id: str, now: float) -> bool:
 
 
 def retry(db: Database, job_id: str, now: float) -> bool:
+    """Start a job anew for all who asked for it; False where it cannot be."""
+    if not revive(db, job_id, now):
+        return False
+    db.execute(
+        "UPDATE requests SET state = 'waiting', due_at = NULL, ended_at = NULL, "
+        "data = json_remove(data, '$.say'), revision = revision + 1 "
+        "WHERE job_id = ? AND job_id != '' AND team = "
+        "(SELECT team FROM jobs WHERE id = ?)",
+        [job_id, job_id],
+    )
+    return True
+
+
+def revive(db: Database, job_id: str, now: float) -> bool:
     """Start a failed, cancelled or expired job anew; False where it cannot be."""
     rows = list(
         db.query(
@@ -66,8 +88,10 @@ def retry(db: Database, job_id: str, now: float) -> bool:
     if not rows:
         return False
     job = to_job(rows[0])
-    # Where a post may stand already, the new life has to look for it.
-    unsure = {key: job.data[key] for key in ("intent_at",) if key in job.data}
+    # Where a post may stand already, the new life has to look for it; what had been
+    # posted by one that expired is gone.
+    kept = () if job.state == "expired" else ("intent_at", "posted")
+    unsure = {key: job.data[key] for key in kept if key in job.data}
     fresh = replace(job, data={"retried_at": now} | unsure)
     row = job_row(fresh)
     parameters = {"now": now, "data": row["data"], "team": job.team, "id": job.id}
@@ -78,11 +102,4 @@ def retry(db: Database, job_id: str, now: float) -> bool:
         "WHERE team = :team AND id = :id",
         parameters,
     )
-    if not restarted.rowcount:
-        return False
-    db.execute(
-        f"UPDATE requests SET state = 'waiting', due_at = NULL, ended_at = NULL, "  # noqa: S608 - our own names
-        f"data = json_remove(data, '$.say'), revision = revision + 1 {_OF_JOB}",
-        {"team": job.team, "job": job.id},
-    )
-    return True
+    return bool(restarted.rowcount)

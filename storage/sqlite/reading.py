@@ -33,6 +33,14 @@ class SqliteReader:
         """The newest jobs first."""
         return await self._database.read(lambda db: list_jobs(db, state, limit))
 
+    async def request(self, team: str, request_id: str) -> Request | None:
+        """One request."""
+        sql = "SELECT * FROM requests WHERE team = ? AND id = ?"
+        rows = await self._database.read(
+            lambda db: list(db.query(sql, [team, request_id]))
+        )
+        return to_request(rows[0]) if rows else None
+
     async def requests_of(self, job_id: str) -> list[Request]:
         """Everyone who asked for a job, the first first."""
         return await self._database.read(lambda db: list_requests(db, job_id))

@@ -1,12 +1,14 @@
 """What a step leaves behind: the moves of requests and jobs, kept in SQLite."""
 
+from functools import cache
 from typing import Any
 
 from sqlite_utils import Database
 
 from bot.models import Job, Move, Request, Work
 from storage.base import Settled, merged
-from storage.sqlite.ends import settle_requests
+from storage.sqlite.ends import revive, settle_requests
+from storage.sqlite.reading import find_job
 from storage.sqlite.rows import dump, job_row, request_row, segment_row, to_job
 
 #: Whether a row of `jobs` has a segment that is not at its end.
@@ -28,23 +30,26 @@ _KEY_COLUMNS = (
     "audience",
 )
 
-_SAVE = """
-UPDATE {table} SET state = :state, due_at = :due_at, leased = 0, data = :data,
-    content = :content, tries = :tries, crashes = :crashes, ended_at = :ended_at
-WHERE team = :team AND id = :id AND revision = :revision
-RETURNING id
-"""
+_MOVED = """state = :state, due_at = :due_at, leased = 0, data = :data,
+    content = :content, tries = :tries, crashes = :crashes, ended_at = :ended_at"""
+_STILL_OURS = "WHERE team = :team AND id = :id AND revision = :revision"
+_SAVE_JOB = f"UPDATE jobs SET {_MOVED} {_STILL_OURS}"  # noqa: S608 - our own names
+_SAVE_REQUEST = f"""UPDATE requests SET {_MOVED}, job_id = :job_id,
+    response_uses = response_uses + :used_response_url,
+    response_url = CASE WHEN :ended_at IS NULL THEN response_url ELSE '' END
+    {_STILL_OURS}"""  # noqa: S608 - our own names
 
 
 def insert_request(db: Database, request: Request) -> bool:
     """Insert a person's act; False where the same act already stands."""
     row = request_row(request)
-    return _changed(db, _insert("requests", row), row) == 1
+    return _changed(db, _insert("requests", *row), row) == 1
 
 
-def _insert(table: str, row: dict[str, Any]) -> str:
-    columns = ", ".join(row)
-    values = ", ".join(f":{column}" for column in row)
+@cache
+def _insert(table: str, *names: str) -> str:
+    columns = ", ".join(names)
+    values = ", ".join(f":{name}" for name in names)
     return f"INSERT INTO {table} ({columns}) VALUES ({values}) ON CONFLICT DO NOTHING"  # noqa: S608 - our own names
 
 
@@ -52,9 +57,10 @@ def _changed(db: Database, sql: str, parameters: Any = ()) -> int:
     return int(db.execute(sql, parameters).rowcount)
 
 
-def _save(db: Database, table: str, work: Work, move: Move, now: float) -> bool:
+def _moved(work: Work, move: Move, now: float) -> dict[str, Any]:
+    """What a move changes in any row, and which row it is."""
     moved = move.state != work.state
-    parameters = {
+    return {
         "team": work.team,
         "id": work.id,
         "revision": work.revision,
@@ -67,29 +73,23 @@ def _save(db: Database, table: str, work: Work, move: Move, now: float) -> bool:
         "crashes": 0 if moved else work.crashes,
         "ended_at": now if move.ended else None,
     }
-    return bool(list(db.query(_SAVE.format(table=table), parameters)))
 
 
 def save_request(db: Database, request: Request, move: Move, now: float) -> Settled:
     """Move a request, only where its revision is still the row's."""
-    held = db.execute(
-        "SELECT 1 FROM requests WHERE team = ? AND id = ? AND revision = ?",
-        [request.team, request.id, request.revision],
-    ).fetchone()
-    if held is None:
+    about_a_job = move.job is not None or move.retries_job
+    if about_a_job and not _is_held(db, request):
         return Settled(ours=False)
-    job = _insert_or_find(db, move.job) if move.job is not None else None
+    job = _job_of(db, move, now)
     if job is not None and job is not move.job and job.state in _ENDED:
         return Settled(ours=True, conflict=job)
-    # Where another job runs already, this asker waits for it, and hears of its end.
-    job_id = job.id if job is not None else request.job_id
-    _save(db, "requests", request, move, now)
-    db.execute(
-        "UPDATE requests SET job_id = ?, response_uses = response_uses + ?, "
-        "response_url = CASE WHEN ended_at IS NULL THEN response_url ELSE '' END "
-        "WHERE team = ? AND id = ?",
-        [job_id, int(move.used_response_url), request.team, request.id],
-    )
+    parameters = _moved(request, move, now) | {
+        # Where another job runs already, this asker waits for it, and hears of its end.
+        "job_id": job.id if job is not None else request.job_id,
+        "used_response_url": int(move.used_response_url),
+    }
+    if not _changed(db, _SAVE_REQUEST, parameters):
+        return Settled(ours=False)
     if move.frees_job:
         db.execute(
             "UPDATE jobs SET state = 'expired', revision = revision + 1 "
@@ -99,10 +99,24 @@ def save_request(db: Database, request: Request, move: Move, now: float) -> Sett
     return Settled(ours=True)
 
 
+def _is_held(db: Database, request: Request) -> bool:
+    """Whether a request's revision is still ours: nothing may be added for another."""
+    sql = "SELECT 1 FROM requests WHERE team = ? AND id = ? AND revision = ?"
+    parameters = [request.team, request.id, request.revision]
+    return db.execute(sql, parameters).fetchone() is not None
+
+
+def _job_of(db: Database, move: Move, now: float) -> Job | None:
+    """The job that a request is about from now on."""
+    if move.retries_job and revive(db, move.retries_job, now):
+        return find_job(db, move.retries_job)
+    return _insert_or_find(db, move.job) if move.job is not None else None
+
+
 def _insert_or_find(db: Database, job: Job) -> Job:
     """Insert a job; where its key is taken, the job that has it."""
     row = job_row(job)
-    return job if _changed(db, _insert("jobs", row), row) else _job_under_key(db, row)
+    return job if _changed(db, _insert("jobs", *row), row) else _job_under_key(db, row)
 
 
 def _job_under_key(db: Database, row: dict[str, Any]) -> Job:
@@ -115,7 +129,7 @@ def _job_under_key(db: Database, row: dict[str, Any]) -> Job:
 
 def save_job(db: Database, job: Job, move: Move, now: float) -> Settled:
     """Move a job, only where its revision is still the row's."""
-    if not _save(db, "jobs", job, move, now):
+    if not _changed(db, _SAVE_JOB, _moved(job, move, now)):
         return Settled(ours=False)
     if move.posted_ts:
         db.execute(
@@ -136,7 +150,7 @@ def _wait_for(db: Database, job: Job, move: Move, now: float) -> None:
     )
     for position, segment in enumerate(move.segments or ()):
         row = segment_row(job.team, segment) | {"due_at": now}
-        sql = _insert("segments", row).replace(
+        sql = _insert("segments", *row).replace(
             "DO NOTHING",
             # A failed one gets another chance: someone asks for it again.
             "DO UPDATE SET state = 'waiting', error = '', tries = 0, text = :text, "

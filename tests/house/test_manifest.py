@@ -85,3 +85,17 @@ def test_scope_states_its_reason_beside_it(scope: str) -> None:
 def test_no_scope_or_event_stands_twice() -> None:
     assert len(set(SCOPES)) == len(SCOPES)
     assert len(set(EVENTS)) == len(EVENTS)
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_scope_states_its_reason_in_the_readme(scope: str) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    assert re.search(rf"^\| `{re.escape(scope)}` \| \S.* \|$", readme, re.MULTILINE)
+
+
+def test_people_can_write_to_the_bot() -> None:
+    home = MANIFEST["features"]["app_home"]
+
+    assert home["messages_tab_enabled"]
+    assert not home["messages_tab_read_only_enabled"]

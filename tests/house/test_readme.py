@@ -17,7 +17,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def test_the_scopes_of_the_table_are_those_of_the_manifest() -> None:
     manifest = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
     table = README.partition("| scope | why |")[2].partition("\n\n")[0]
-    named = re.findall(r"^\| `([a-z:]+)` \|", table, re.MULTILINE)
+    named = re.findall(r"^\| `([a-z_:]+)` \|", table, re.MULTILINE)
     assert sorted(named) == sorted(manifest["oauth_config"]["scopes"]["bot"])
 
 

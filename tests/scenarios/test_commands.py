@@ -62,7 +62,6 @@ async def test_a_command_works_where_the_bot_is_no_member(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("", "/translate pt"),
         ("help", "flag"),
         ("languages", "English"),
         ("status", "I am here"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo import story, tour
-from bot.demo.story import Scene
+from bot.demo.scenes.scene import Scene, must_hold
 from bot.engine import Engine
 from bot.manifest import manifest_path
 from bot.sandbox.control import Control, Message
@@ -66,7 +66,7 @@ async def test_a_wrong_language_is_noticed(shown: str, wrong: str) -> None:
 @pytest.mark.parametrize("text", ["no link here", "<#C1> twice <#C1>"])
 def test_a_lost_or_doubled_token_is_noticed(text: str) -> None:
     with pytest.raises(AssertionError, match="exactly once"):
-        story.must_hold(text, ["<#C1>"])
+        must_hold(text, ["<#C1>"])
 
 
 async def test_a_failed_scene_is_told_and_does_not_end_the_tour() -> None:

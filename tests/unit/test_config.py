@@ -35,7 +35,7 @@ def settings(**fields: Any) -> Settings:
         ("LOG_FORMAT", "xml-4711"),
         ("MAX_TEXT_CHARS", "-4711"),
         ("MAX_TEXT_CHARS", "0"),
-        ("MAX_TEXT_CHARS", "12001"),
+        ("MAX_TEXT_CHARS", "40001"),
         ("MAX_TEXT_CHARS", "many-4711"),
         ("TEXT_RETENTION_HOURS", "-4711"),
         ("TEXT_RETENTION_HOURS", "nan"),

@@ -10,10 +10,19 @@ from bot.clock import ManualClock
 from bot.errors import StorageError
 from bot.jobs.ports import Point
 from bot.models import Place, Request, RequestKind, Work
-from bot.service import ClickWish, CommandWish, FlagWish, TranslationService
+from bot.service import (
+    ClickWish,
+    CommandWish,
+    FlagWish,
+    FormStart,
+    FormWish,
+    MessageWish,
+    ShortcutWish,
+    TranslationService,
+)
 from storage.sqlite.work import SqliteWork
 from tests.contracts.stores import Stores, open_stores
-from tests.fakes import NOW
+from tests.fakes import NOW, make_request
 
 COMMAND = CommandWish(
     team="T1",
@@ -35,8 +44,28 @@ CLICK = ClickWish(
     team="T1",
     channel="C1",
     user="U1",
-    job_id="j1",
+    about="j1",
+    thread_ts="",
     trigger_id="4.5.6",
+    response_url="http://127.0.0.1/r",
+)
+MESSAGE = MessageWish(
+    team="T1",
+    channel="C1",
+    user="U1",
+    ts="150.1",
+    thread_ts="100.1",
+    text="<@UBOT> pt",
+    blocks=({"type": "rich_text", "elements": []},),
+)
+FORM = FormWish(
+    team="T1",
+    channel="C1",
+    user="U1",
+    text="hello",
+    target="pt",
+    public=True,
+    view_id="V1",
     response_url="http://127.0.0.1/r",
 )
 
@@ -51,10 +80,12 @@ class Desk:
     def __post_init__(self) -> None:
         self.service = TranslationService(
             store=self.stores.work,
+            reader=self.stores.reader,
             clock=ManualClock(NOW),
             committed=lambda: self.heard.append("woken"),
             observer=self._observe,
             flag_overrides={"ch": "de"},
+            languages=lambda: frozenset({"de", "pt", "pt-BR", "ja"}),
         )
 
     def _observe(self, point: Point, work: Work | None) -> None:
@@ -123,14 +154,129 @@ async def test_a_reaction_that_is_no_language_is_no_wish(
     assert desk.heard == []
 
 
-async def test_clicks_carry_their_job(desk: Desk) -> None:
+async def test_clicks_carry_what_they_are_about(desk: Desk) -> None:
     await desk.service.publish(CLICK)
     await desk.service.translate_anyway(CLICK)
+    await desk.service.show_original(CLICK)
+    await desk.service.try_again(CLICK)
+    await desk.service.delete(CLICK)
 
     found = await desk.requests()
     kinds = [work.kind for work in found if isinstance(work, Request)]
-    assert kinds == [RequestKind.PUBLISH, RequestKind.ANYWAY]
-    assert [work.data["job"] for work in found] == ["j1", "j1"]
+    assert kinds == [
+        RequestKind.PUBLISH,
+        RequestKind.ANYWAY,
+        RequestKind.ORIGINAL,
+        RequestKind.RETRY,
+        RequestKind.DELETE,
+    ]
+    assert [work.data for work in found] == [{"about": "j1"}] * 5
+
+
+async def test_a_choice_of_language_carries_it_and_its_thread(desk: Desk) -> None:
+    await desk.service.other_language(replace(CLICK, thread_ts="100.1"), "ja")
+
+    request = await desk.the_request()
+    assert request.kind == RequestKind.OTHER_LANGUAGE
+    assert request.data == {"about": "j1", "target": "ja", "thread_ts": "100.1"}
+
+
+async def test_a_mention_is_kept_with_its_message_and_thread(desk: Desk) -> None:
+    await desk.service.translate_mention(MESSAGE)
+
+    request = await desk.the_request()
+    assert request.kind == RequestKind.MENTION
+    assert request.place == Place("T1", "C1", "150.1", "100.1")
+    blocks = [{"type": "rich_text", "elements": []}]
+    assert request.content == {"text": "<@UBOT> pt", "blocks": blocks}
+
+
+async def test_a_direct_message_is_a_wish_of_its_own_kind(desk: Desk) -> None:
+    await desk.service.translate_direct(MESSAGE)
+
+    assert (await desk.the_request()).kind == RequestKind.DIRECT
+
+
+async def test_a_shortcut_is_kept_with_its_message_and_its_way_back(
+    desk: Desk,
+) -> None:
+    wish = ShortcutWish(
+        team="T1",
+        channel="C1",
+        user="U1",
+        ts="150.1",
+        thread_ts="",
+        text="hello",
+        edit="151.0",
+        trigger_id="7.8.9",
+        response_url="http://127.0.0.1/r",
+    )
+
+    await desk.service.translate_message(wish)
+
+    request = await desk.the_request()
+    assert request.kind == RequestKind.SHORTCUT
+    assert request.place == Place("T1", "C1", "150.1", "")
+    assert (request.data, request.content) == ({"edit": "151.0"}, {"text": "hello"})
+    assert request.response_url == "http://127.0.0.1/r"
+
+
+async def test_a_form_s_plain_text_is_escaped(desk: Desk) -> None:
+    assert await desk.service.translate_form(replace(FORM, text="1 < 2 & <!here>"))
+
+    request = await desk.the_request()
+    assert (request.kind, request.place) == (RequestKind.FORM, Place("T1", "C1"))
+    assert request.data == {"target": "pt", "public": True}
+    assert request.content == {"text": "1 &lt; 2 &amp; &lt;!here&gt;"}
+
+
+@pytest.mark.parametrize("text", ["", " ", "123 :tada:", "https://example.com"])
+async def test_a_form_without_words_is_no_wish(desk: Desk, text: str) -> None:
+    assert not await desk.service.translate_form(replace(FORM, text=text))
+
+    assert await desk.requests() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("", ["pt-BR", "de", "ja", "pt"]),
+        ("port", ["pt-BR", "pt"]),
+        ("PORTUGU", ["pt-BR", "pt"]),
+        ("deutsch", ["de"]),
+        ("日本", ["ja"]),
+        ("pt-b", ["pt-BR"]),
+        ("klingon", []),
+    ],
+)
+def test_languages_are_found_by_any_part_of_their_names(
+    desk: Desk, typed: str, found: list[str]
+) -> None:
+    assert desk.service.languages(typed) == found
+
+
+async def test_a_form_begins_with_what_the_same_person_wrote(desk: Desk) -> None:
+    told = {"say": {"code": "no_text", "target": "pt"}}
+    content = {"text": "portuges 1 &lt; 2"}
+    await desk.stores.work.add_request(make_request(data=told, content=content))
+
+    start = await desk.service.form_start("T1", "U1", "r1")
+
+    assert start == FormStart(text="portuges 1 < 2", target="pt")
+
+
+@pytest.mark.parametrize(
+    ("team", "user", "request_id"),
+    [("T1", "U2", "r1"), ("T2", "U1", "r1"), ("T1", "U1", "r2")],
+)
+async def test_a_form_shows_nobody_else_s_words(
+    desk: Desk, team: str, user: str, request_id: str
+) -> None:
+    await desk.stores.work.add_request(make_request(content={"text": "secret"}))
+
+    start = await desk.service.form_start(team, user, request_id)
+
+    assert start == FormStart()
 
 
 async def test_what_is_delivered_twice_is_kept_once(desk: Desk) -> None:
@@ -139,8 +285,11 @@ async def test_what_is_delivered_twice_is_kept_once(desk: Desk) -> None:
         await desk.service.translate_by_flag(FLAG)
         await desk.service.publish(CLICK)
         await desk.service.translate_anyway(CLICK)
+        await desk.service.translate_mention(MESSAGE)
+        await desk.service.translate_direct(MESSAGE)
+        await desk.service.translate_form(FORM)
 
-    assert len(await desk.requests()) == 4
+    assert len(await desk.requests()) == 7
 
 
 @pytest.mark.parametrize(

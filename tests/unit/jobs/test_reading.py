@@ -186,7 +186,8 @@ async def test_a_flag_where_we_may_not_read_says_so(shop: Workshop) -> None:
 
     await shop.flag("pt")
 
-    assert shop.told == [{"code": "cannot_read", "reason": "not_in_channel"}]
+    told = {"code": "cannot_read", "reason": "not_in_channel", "channel": "C1"}
+    assert shop.told == [told]
 
 
 @pytest.mark.parametrize(

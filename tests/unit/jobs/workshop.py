@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,8 @@ from bot.clock import ManualClock
 from bot.jobs.engine import Engine
 from bot.jobs.ports import Point, Router
 from bot.jobs.pump import Pump
-from bot.jobs.reading import RequestSteps
+from bot.jobs.reading import Reading
+from bot.jobs.requests import request_steps
 from bot.jobs.steps import Steps, TextSteps
 from bot.models import AnswerRoute, Job, Place, Request, RequestKind, Work
 from bot.providers.base import LanguageDetector, TextTranslator
@@ -29,7 +31,11 @@ DEADLINE_SECONDS = 3_600.0
 LEASE_SECONDS = 60.0
 LOOK_UP_AFTER_SECONDS = 5.0
 LOOK_UP_AGAIN_SECONDS = 10.0
+MAX_TEXT_CHARS = 1_000
+BOT = "UBOT"
 TEXT = "good morning dear friends"
+#: What a click may say of its request; all else is data.
+_FIELDS = ("user", "team")
 #: What the fake translator makes of it.
 TURNED = "doog gninrom raed sdneirf"
 
@@ -44,14 +50,15 @@ def make_steps(
     router: Router,
 ) -> Steps:
     """The steps as the application builds them."""
-    requests = RequestSteps(
+    reading = Reading(
         reader=stores.reader,
         messages=messages,
-        delivery=delivery,
         router=router,
         clock=clock,
-        max_text_chars=1_000,
+        max_text_chars=MAX_TEXT_CHARS,
+        bot_user=BOT,
     )
+    requests = request_steps(reading, stores.reader, delivery, clock)
     texts = TextSteps(
         reader=stores.reader,
         delivery=delivery,
@@ -180,17 +187,46 @@ class Workshop:
         await self.settle()
         return request
 
-    async def click(self, kind: RequestKind, job_id: str, **fields: Any) -> Request:
-        """Someone clicks a button."""
+    async def say(self, text: str, **fields: Any) -> Request:
+        """Someone speaks to the bot, aloud."""
+        known: dict[str, Any] = {
+            "kind": RequestKind.MENTION,
+            "content": {"text": text},
+            "data": {},
+            "place": Place("T1", "C1", "150.1"),
+        }
+        request = await self.add(**(known | fields))
+        await self.settle()
+        return request
+
+    async def click(
+        self, kind: RequestKind, about: str, *, channel: str = "C1", **fields: Any
+    ) -> Request:
+        """Someone clicks a button; what is no field of a request is its data."""
+        known = {name: fields.pop(name) for name in _FIELDS if name in fields}
         request = await self.add(
             kind=kind,
-            data={"job": job_id},
-            place=Place("T1", "C1"),
+            data={"about": about, **fields},
+            place=Place("T1", channel),
             response_url="http://127.0.0.1/r",
-            **fields,
+            **known,
         )
         await self.settle()
         return request
+
+    async def change(self, job: Job, **columns: Any) -> None:
+        """Let a row be as a test wants it; `data` is added to what stands there."""
+        data = json.dumps(job.data | columns.pop("data", {}))
+        changes = columns | {"data": data}
+        names = ", ".join(f"{name} = :{name}" for name in changes)
+        sql = f"UPDATE jobs SET {names} WHERE id = :id"  # noqa: S608 - our own names
+        parameters = changes | {"id": job.id}
+        await database_of(self.stores).write(lambda db: db.execute(sql, parameters))
+
+    async def make_unsure(self, job: Job) -> None:
+        """Let a job have failed without knowing that its post stands."""
+        data = {"intent_at": self.clock.now(), "posted": []}
+        await self.change(job, state="failed", posted_ts="", data=data)
 
     async def the_job(self) -> Job:
         """The newest job."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.models import Job, JobKey, Place, Request, RequestKind
+from bot.slack.results import Answer
 
 NOW = 1_780_000_000.0
 
@@ -55,6 +56,29 @@ def job(**changes: Any) -> Job:
         ),
         "thread_ts": "100.0",
         "data": {"route": ["en", "pt"], "provider": "local"},
-        "content": {"translation": "Bom dia", "sections": ["Bom dia"]},
+        "content": {"posts": [["Bom dia"]], "original": "Good morning"},
     }
     return Job(**(fields | changes))
+
+
+def texts(answer: Answer) -> list[str]:
+    """What can be read in an answer's sections and small lines."""
+    shown = [each["text"]["text"] for each in answer.blocks if "text" in each]
+    small = [part for each in answer.blocks for part in each.get("elements", [])]
+    return shown + [each["text"] for each in small if each["type"] == "mrkdwn"]
+
+
+def controls(answer: Answer) -> list[tuple[str, str]]:
+    """Buttons with their values, and menus with their row's block_id."""
+    return [
+        (element["action_id"], element.get("value") or row["block_id"])
+        for row in answer.blocks
+        if row["type"] == "actions"
+        for element in row["elements"]
+    ]
+
+
+def page(*messages: dict[str, Any], cursor: str = "") -> dict[str, Any]:
+    """One page of a thread or a channel."""
+    more = {"response_metadata": {"next_cursor": cursor}} if cursor else {}
+    return {"ok": True, "messages": list(messages), **more}

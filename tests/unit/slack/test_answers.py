@@ -6,32 +6,52 @@ from typing import Any
 
 import pytest
 
-from bot.models import Job, Say, say
+from bot.models import Job, Place, Say, say
 from bot.slack import words
-from bot.slack.answers import Answer, compose, result
+from bot.slack.answers import compose
 from bot.slack.blocks import (
     ACTION_ANYWAY,
-    ACTION_PUBLISH,
+    ACTION_FORM,
+    ACTION_LANGUAGE,
+    ACTION_RETRY,
     SECTION_CHARS,
     Block,
     sections,
+    shortened,
 )
-from tests.unit.slack.samples import FakeFacts, job, request
+from bot.slack.results import Answer
+from tests.unit.slack.samples import FakeFacts, controls, job, request, texts
 
 LINK = "https://x.slack.com/archives/C1/p1"
+#: Answers that point at a message.
+LINKING = {Say.ALREADY_DONE, Say.POSTED}
 #: Answers that are neither a translation nor point at one.
-NOTES = [
-    code for code in Say if code not in {Say.RESULT, Say.PUBLISH, Say.ALREADY_DONE}
-]
+NOTES = [code for code in Say if code not in {Say.RESULT, Say.PUBLISH} | LINKING]
 #: What each answer is told, as the job engine tells it.
 FIELDS: dict[Say, dict[str, Any]] = {
     Say.UNKNOWN_LANGUAGE: {"near": ["pt", "pl"]},
     Say.NO_TEXT: {"target": "pt"},
     Say.TOO_LONG: {"chars": 12_001, "limit": 12_000},
-    Say.CANNOT_READ: {"reason": "not_in_channel"},
+    Say.CANNOT_READ: {"reason": "not_in_channel", "channel": "C1"},
     Say.UNSUPPORTED_PAIR: {"source": "ja", "target": "pt", "works": ["en"]},
     Say.SAME_LANGUAGE: {"source": "pt", "job": "j1"},
     Say.FAILED: {"reason": "is_archived"},
+}
+#: The controls of each note; a button's value, a menu's row.
+FORM, RETRY = (ACTION_FORM, "r1"), (ACTION_RETRY, "r1")
+MENU = (ACTION_LANGUAGE, "j1")
+CONTROLS: dict[Say, list[tuple[str, str]]] = {
+    Say.HELP: [FORM],
+    Say.UNKNOWN_LANGUAGE: [FORM],
+    Say.NO_TEXT: [FORM],
+    Say.WHICH_LANGUAGE: [FORM],
+    Say.NOTHING_ABOVE: [FORM],
+    Say.LINK_UNREADABLE: [RETRY],
+    Say.CANNOT_READ: [RETRY],
+    Say.FAILED: [RETRY],
+    Say.SAME_LANGUAGE: [(ACTION_ANYWAY, "j1"), MENU],
+    Say.UNSUPPORTED_PAIR: [MENU],
+    Say.UNCHANGED: [MENU],
 }
 #: What turns into a mention or a link where it is not escaped.
 LIVE = "<!channel> & <@U1> <https://evil.example|pt> <!subteam^S1>"
@@ -43,12 +63,6 @@ async def told(code: Say, **changes: Any) -> Answer:
     return await compose(asked, say(code, **fields), job(), FakeFacts(), LINK)
 
 
-def texts(answer: Answer) -> list[str]:
-    shown = [each["text"]["text"] for each in answer.blocks if "text" in each]
-    small = [part for each in answer.blocks for part in each.get("elements", [])]
-    return shown + [each["text"] for each in small if each["type"] == "mrkdwn"]
-
-
 def faults(parts: list[Block]) -> list[str]:
     """What Slack would refuse (docs.slack.dev/reference/block-kit/blocks, 2026-08)."""
     found = ["number of blocks"] if not 1 <= len(parts) <= 50 else []
@@ -58,25 +72,18 @@ def faults(parts: list[Block]) -> list[str]:
                 fine = 1 <= len(text) <= 3_000
             case {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}:
                 fine = 1 <= len(text) <= 2_000
-            case {"type": "actions", "elements": [{"type": "button"} as button]}:
-                fine = (
-                    len(button["text"]["text"]) <= 75
-                    and len(button["action_id"]) <= 255
-                    and 1 <= len(button["value"]) <= 2_000
-                )
+            case {"type": "actions", "elements": elements}:
+                fine = 1 <= len(elements) <= 25 and all(map(is_fine, elements))
             case _:
                 fine = False
         found += [] if fine else [str(part)[:200]]
     return found
 
 
-def buttons(answer: Answer) -> list[tuple[str, str]]:
-    elements = [part for each in answer.blocks for part in each.get("elements", [])]
-    return [
-        (each["action_id"], each["value"])
-        for each in elements
-        if each["type"] == "button"
-    ]
+def is_fine(element: Block) -> bool:
+    label = element.get("text") or element["placeholder"]
+    value = element.get("value", "-")
+    return len(label["text"]) <= 75 and 1 <= len(value) <= 2_000
 
 
 @pytest.mark.parametrize("code", Say)
@@ -120,18 +127,18 @@ async def test_similar_languages_are_offered() -> None:
     assert "Polish (`pl`), Portuguese (`pt`)" in answer.text
 
 
-def test_help_names_every_way_in() -> None:
-    text = words.help_text(["built-in engine"])
+@pytest.mark.parametrize("code", NOTES)
+async def test_note_has_the_one_control_that_helps(code: Say) -> None:
+    assert controls(await told(code)) == CONTROLS.get(code, [])
 
-    for way in (
-        "`/translate pt Good morning, everyone`",
-        "`/translate languages`",
-        "`/translate status`",
-        "React to it with a flag",
-        "button",
-        "built-in engine",
-    ):
-        assert way in text
+
+@pytest.mark.parametrize("code", [Say.UNSUPPORTED_PAIR, Say.UNCHANGED])
+async def test_without_a_job_there_is_no_menu(code: Say) -> None:
+    fields = FIELDS.get(code, {})
+    answer = await compose(request(), say(code, **fields), None, FakeFacts(), "")
+
+    assert controls(answer) == []
+    assert faults(answer.blocks) == []
 
 
 async def test_status_counts_what_is_done_under_way_and_failed() -> None:
@@ -156,40 +163,55 @@ async def test_list_of_all_languages_fits_in_a_message() -> None:
     assert len(answer.text) <= 40_000
 
 
-@pytest.mark.parametrize("code", [Say.RESULT, Say.PUBLISH])
+@pytest.mark.parametrize("code", [Say.RESULT, Say.PUBLISH, Say.ORIGINAL])
 @pytest.mark.parametrize("known", [None, job(content={})])
-async def test_erased_translation_is_said_to_be_erased(
-    code: Say, known: Job | None
-) -> None:
+async def test_erased_text_is_said_to_be_erased(code: Say, known: Job | None) -> None:
     answer = await compose(request(), say(code), known, FakeFacts(), "")
 
     assert answer.text == words.ERASED
     assert not answer.public
 
 
-async def test_private_translation_can_be_made_public() -> None:
-    answer = await told(Say.RESULT)
+@pytest.mark.parametrize(("part", "shown"), [(1, "um"), (2, "dois"), (3, "erased")])
+async def test_wanted_part_is_told(part: int, shown: str) -> None:
+    asked = request(data={"part": part})
+    known = job(content={"posts": [["um"], ["dois"]]})
+    answer = await compose(asked, say(Say.RESULT), known, FakeFacts(), "")
 
-    assert texts(answer)[0] == "Bom dia"
-    assert "English" in texts(answer)[-1]
-    assert "engine local" in texts(answer)[-1]
-    assert answer.text == "Portuguese: Bom dia"
-    assert buttons(answer) == [(ACTION_PUBLISH, "j1")]
-
-
-def test_public_translation_has_no_button() -> None:
-    assert buttons(result(job(), FakeFacts(), public=True)) == []
+    assert shown in answer.text
 
 
-def test_translation_by_way_of_another_language_says_so() -> None:
-    data = {"route": ["es", "en", "pt"], "provider": "local"}
-    answer = result(job(data=data), FakeFacts(), public=True)
+async def test_original_is_shown_with_its_language() -> None:
+    (text,) = texts(await told(Say.ORIGINAL))
 
-    assert texts(answer)[-1].endswith("engine local, by way of English")
+    assert text == "*The original, in English*\nGood morning"
 
 
-async def test_same_language_can_be_translated_anyway() -> None:
-    assert buttons(await told(Say.SAME_LANGUAGE)) == [(ACTION_ANYWAY, "j1")]
+async def test_original_of_a_job_that_was_declined_has_its_language_too() -> None:
+    known = job(data={"source": "de"}, content={"original": "Guten Tag"})
+    answer = await compose(request(), say(Say.ORIGINAL), known, FakeFacts(), "")
+
+    assert "German" in answer.text
+
+
+async def test_original_of_an_unknown_language_names_none() -> None:
+    known = job(data={}, content={"original": "hm"})
+    answer = await compose(request(), say(Say.ORIGINAL), known, FakeFacts(), "")
+
+    assert answer.text == "*The original*\nhm"
+
+
+@pytest.mark.parametrize("piece", ["a", "<https://example.com/a|b>", "&amp;"])
+async def test_long_original_ends_with_an_ellipsis_behind_a_whole_token(
+    piece: str,
+) -> None:
+    known = job(content={"original": piece * 12_001})
+    answer = await compose(request(), say(Say.ORIGINAL), known, FakeFacts(), "")
+
+    shown = "".join(texts(answer)).removeprefix("*The original, in English*")
+    assert faults(answer.blocks) == []
+    assert 11_900 < len(shown.strip()) <= 12_000
+    assert re.fullmatch(f"(?:{re.escape(piece)})*…", shown.strip())
 
 
 @pytest.mark.parametrize("code", [Say.UNCHANGED, Say.ALREADY_DONE])
@@ -200,16 +222,36 @@ async def test_note_without_its_job_is_still_a_note(code: Say) -> None:
     assert faults(answer.blocks) == []
 
 
-async def test_done_translation_is_linked() -> None:
-    assert (await told(Say.ALREADY_DONE)).text.endswith(LINK)
+@pytest.mark.parametrize("code", sorted(LINKING))
+async def test_translation_that_stands_elsewhere_is_linked(code: Say) -> None:
+    answer = await told(code)
+
+    assert answer.text.startswith("The Portuguese translation is")
+    assert answer.text.endswith(LINK)
+
+
+async def test_translation_that_stands_elsewhere_is_told_without_a_link_too() -> None:
+    answer = await compose(request(), say(Say.POSTED), job(), FakeFacts(), "")
+
+    assert answer.text == "The Portuguese translation is in its thread."
 
 
 @pytest.mark.parametrize(
     ("reason", "advice"),
-    [("missing_scope", "reinstall"), ("not_in_channel", "`/invite`")],
+    [
+        ("missing_scope", "reinstall"),
+        ("not_in_channel", "`/invite`"),
+        ("ekm_access_denied", "(`ekm_access_denied`). An operator"),
+    ],
 )
 async def test_unreadable_channel_comes_with_advice(reason: str, advice: str) -> None:
     assert advice in (await told(Say.CANNOT_READ, reason=reason)).text
+
+
+async def test_what_works_instead_is_to_be_chosen_from_the_menu() -> None:
+    text = (await told(Say.UNSUPPORTED_PAIR)).text
+
+    assert text.endswith("From Japanese I can do: English (`en`). Choose one of them.")
 
 
 async def test_nothing_set_up_leads_to_what_is() -> None:
@@ -218,12 +260,62 @@ async def test_nothing_set_up_leads_to_what_is() -> None:
     assert "`/translate languages`" in text
 
 
-@pytest.mark.parametrize("reason", [*words._FAILURES, "a_code_of_tomorrow"])
-async def test_failure_says_what_and_what_next(reason: str) -> None:
-    text = (await told(Say.FAILED, reason=reason)).text
+@pytest.mark.parametrize(
+    ("channel", "place", "named"),
+    [("C9", "C1", "<#C9>"), ("", "C1", "<#C1>"), ("D1", "C1", "that conversation")],
+)
+async def test_unreadable_channel_is_named_unless_it_is_a_direct_one(
+    channel: str, place: str, named: str
+) -> None:
+    asked = request(place=Place("T1", place))
+    told = say(Say.CANNOT_READ, reason="not_in_channel", channel=channel)
+    answer = await compose(asked, told, None, FakeFacts(), "")
 
-    assert len(re.findall(r"[.] ?", text)) >= 2
-    assert (reason in text) is (reason not in words._FAILURES)
+    assert f"I cannot read {named}:" in answer.text
+
+
+@pytest.mark.parametrize("reason", [*words._FAILURES, "a_code_of_tomorrow", "{odd}"])
+async def test_failure_says_what_and_what_next(reason: str) -> None:
+    answer = await told(Say.FAILED, reason=reason)
+
+    assert len(re.findall(r"[.] ?", answer.text)) >= 2
+    assert (reason in answer.text) is (reason not in words._FAILURES)
+    assert "{language}" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("reason", "helps"),
+    [
+        ("deadline", True),
+        ("not_in_channel", True),
+        ("channel_not_found", True),
+        ("is_archived", True),
+        ("missing_scope", True),
+        ("wrong_script", True),
+        ("poison", False),
+        ("message_not_found", False),
+        ("a_code_of_tomorrow", False),
+    ],
+)
+async def test_trying_again_is_offered_where_it_can_help(
+    reason: str, *, helps: bool
+) -> None:
+    answer = await told(Say.FAILED, reason=reason)
+
+    assert controls(answer) == ([RETRY] if helps else [])
+
+
+async def test_wrong_script_names_the_language() -> None:
+    text = (await told(Say.FAILED, reason="wrong_script")).text
+
+    assert "not written in Portuguese's script" in text
+
+
+async def test_wrong_script_without_its_job_is_still_a_sentence() -> None:
+    told = say(Say.FAILED, reason="wrong_script")
+    answer = await compose(request(), told, None, FakeFacts(), "")
+
+    assert "not written in that language's script" in answer.text
 
 
 def test_next_steps_belong_to_known_failures() -> None:
@@ -237,6 +329,23 @@ def test_lines_are_shared_out_to_sections(size: int) -> None:
 
     assert "\n".join(parts).replace("\n", "") == text.replace("\n", "")
     assert all(len(part) <= SECTION_CHARS for part in parts)
+
+
+@pytest.mark.parametrize("piece", ["a", "<@U0123456789>", "&lt;"])
+def test_line_that_is_too_long_is_cut_between_its_tokens(piece: str) -> None:
+    line = piece * 4_000
+    parts = [each["text"]["text"] for each in sections(f"short\n{line}")]
+
+    assert "".join(parts).replace("short\n", "").replace("short", "") == line
+    assert all(len(part) <= SECTION_CHARS for part in parts)
+    assert all(
+        len(part.removeprefix("short\n")) % len(piece) == 0 for part in parts[1:]
+    )
+
+
+def test_text_that_fits_is_not_shortened() -> None:
+    assert shortened("abc", 3) == "abc"
+    assert shortened("abcd", 3) == "ab…"
 
 
 def test_languages_without_anything_missing_end_with_the_list() -> None:

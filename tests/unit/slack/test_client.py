@@ -13,7 +13,7 @@ from bot.errors import (
     TransientError,
     UnknownOutcomeError,
 )
-from bot.slack.client import AUTH_CODES, call, make_client, respond
+from bot.slack.client import AUTH_CODES, call, make_client, open_view, respond
 from tests.unit.slack.conftest import (
     Answer,
     FakeSlack,
@@ -373,3 +373,36 @@ async def test_answer_needs_a_client_with_a_session() -> None:
             allowed=frozenset({"https://hooks.slack.com"}),
             client=AsyncWebClient(),
         )
+
+
+async def test_view_is_opened_once(slack: FakeSlack, client: AsyncWebClient) -> None:
+    slack.will("views.open", answer({"ok": True}))
+
+    assert await open_view(client, "1.2.abc", {"type": "modal"}, timeout_seconds=5)
+    assert slack.of("views.open")[0]["trigger_id"] == "1.2.abc"
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [no("expired_trigger_id"), answer("", 503), hang_up, keep_silent],
+    ids=["expired", "503", "hang up", "silence"],
+)
+async def test_view_that_does_not_open_is_told_in_time(
+    slack: FakeSlack, client: AsyncWebClient, plan: Answer
+) -> None:
+    slack.will("views.open", plan)
+    async with asyncio.timeout(0.4):
+        opened = await open_view(client, "1.2.abc", {}, timeout_seconds=0.2)
+
+    assert not opened
+    assert len(slack.calls) == 1
+
+
+async def test_view_is_opened_here_without_the_proxy_of_the_environment(
+    slack: FakeSlack, client: AsyncWebClient, unused_tcp_port: int
+) -> None:
+    slack.will("views.open", answer({"ok": True}))
+    # Bolt's copy of our client has read the environment again.
+    client.proxy = f"http://127.0.0.1:{unused_tcp_port}"
+
+    assert await open_view(client, "1.2.abc", {}, timeout_seconds=5)

@@ -1,20 +1,24 @@
-"""What is sent, by which way, and how often Slack is asked."""
+"""What is sent, and by which way."""
 
-import asyncio
 from typing import Any
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import ManualClock
-from bot.errors import RejectedError, TransientError, UnknownOutcomeError
+from bot.errors import RejectedError, UnknownOutcomeError
 from bot.models import POST_GONE, AnswerRoute, Place, Say, say
-from bot.slack.delivery import METADATA_EVENT, SlackDelivery, SlackMessages
+from bot.slack.delivery import SlackDelivery
+from bot.slack.looks import METADATA_EVENT
 from tests.unit.slack.conftest import FakeSlack, answer, hang_up
-from tests.unit.slack.samples import NOW, FakeFacts, job, request
+from tests.unit.slack.samples import NOW, FakeFacts, job, page, request
 
 REPLIES = "conversations.replies"
 THREAD = Place("T1", "C1", "100.1", "100.0")
+
+
+def no(code: str) -> dict[str, Any]:
+    return {"ok": False, "error": code}
 
 
 @pytest.fixture
@@ -34,61 +38,12 @@ def delivery(
     )
 
 
-def ours(job_id: Any, ts: str) -> dict[str, Any]:
-    payload = {"job": job_id, "part": 1}
-    metadata = {"event_type": METADATA_EVENT, "event_payload": payload}
-    return {"ts": ts, "metadata": metadata}
-
-
-def page(*messages: dict[str, Any], cursor: str = "") -> dict[str, Any]:
-    more = {"response_metadata": {"next_cursor": cursor}} if cursor else {}
-    return {"ok": True, "messages": list(messages), **more}
-
-
-def found(**fields: Any) -> dict[str, Any]:
-    return page({"ts": "100.1", "text": "hello", **fields})
-
-
-async def test_message_is_read_with_its_thread_and_edit(
-    slack: FakeSlack, client: AsyncWebClient
-) -> None:
-    slack.will(REPLIES, answer(found(thread_ts="100.0", edited={"ts": "100.5"})))
-    read = await SlackMessages(client).read(Place("T1", "C1", "100.1"))
-
-    assert read is not None
-    assert (read.place, read.text, read.edit) == (THREAD, "hello", "100.5")
-    assert slack.of(REPLIES) == [
-        {"channel": "C1", "ts": "100.1", "limit": "1", "inclusive": "1"}
-    ]
-
-
-async def test_message_outside_threads_is_its_own_root(
-    slack: FakeSlack, client: AsyncWebClient
-) -> None:
-    slack.will(REPLIES, answer(found(text=None, edited=None)))
-    read = await SlackMessages(client).read(Place("T1", "C1", "100.1"))
-
-    assert read is not None
-    assert (read.place.thread_ts, read.text, read.edit) == ("100.1", "", "")
-
-
-@pytest.mark.parametrize(
-    "body", [page(), {"ok": True}, page({"ts": "99.0", "text": "another"})]
-)
-async def test_deleted_message_is_gone(
-    slack: FakeSlack, client: AsyncWebClient, body: dict[str, Any]
-) -> None:
-    slack.will(REPLIES, answer(body))
-
-    assert await SlackMessages(client).read(Place("T1", "C1", "100.1")) is None
-
-
 async def test_translation_is_posted_once_with_its_key(
     slack: FakeSlack, delivery: SlackDelivery
 ) -> None:
     slack.will("chat.postMessage", answer({"ok": True, "ts": "101.5"}))
 
-    assert await delivery.post(job()) == "101.5"
+    assert await delivery.post(job(), 1) == "101.5"
     sent = slack.of("chat.postMessage")
     assert len(sent) == 1
     assert (sent[0]["channel"], sent[0]["thread_ts"]) == ("C1", "100.0")
@@ -105,7 +60,7 @@ async def test_post_whose_answer_is_lost_is_not_repeated(
 ) -> None:
     slack.will("chat.postMessage", hang_up, answer({"ok": True, "ts": "101.5"}))
     with pytest.raises(UnknownOutcomeError):
-        await delivery.post(job())
+        await delivery.post(job(), 1)
 
     assert len(slack.calls) == 1
 
@@ -128,115 +83,159 @@ def test_response_url_is_taken_for_29_minutes_and_4_uses(
     assert delivery.first_route(asked, NOW + age) == route
 
 
-async def test_posts_are_found_on_every_page(
+@pytest.mark.parametrize("channel", ["", "D1"])
+@pytest.mark.parametrize(
+    ("url", "route"),
+    [("x", AnswerRoute.RESPONSE_URL), ("", AnswerRoute.DIRECT)],
+)
+def test_second_way_outside_channels_is_a_direct_message(
+    delivery: SlackDelivery, channel: str, url: str, route: AnswerRoute
+) -> None:
+    asked = request(place=Place("T1", channel), response_url=url)
+
+    assert delivery.first_route(asked, NOW) == route
+
+
+async def test_second_part_is_posted_as_such(
+    slack: FakeSlack, delivery: SlackDelivery
+) -> None:
+    slack.will("chat.postMessage", answer({"ok": True, "ts": "101.6"}))
+    long = job(content={"posts": [["um"], ["dois"]]})
+
+    assert await delivery.post(long, 2) == "101.6"
+    (sent,) = slack.of("chat.postMessage")
+    assert sent["metadata"]["event_payload"] == {"job": "j1", "part": 2}
+    assert sent["text"] == "Portuguese (part 2 of 2): dois"
+
+
+async def test_translation_outside_threads_is_no_reply(
+    slack: FakeSlack, delivery: SlackDelivery
+) -> None:
+    slack.will("chat.postMessage", answer({"ok": True, "ts": "101.5"}))
+    await delivery.post(job(thread_ts=""), 1)
+
+    assert "thread_ts" not in slack.of("chat.postMessage")[0]
+
+
+async def test_posts_are_looked_for(slack: FakeSlack, delivery: SlackDelivery) -> None:
+    metadata = {
+        "event_type": METADATA_EVENT,
+        "event_payload": {"job": "j1", "part": 2},
+    }
+    slack.will(REPLIES, answer(page({"ts": "1.1", "metadata": metadata})))
+
+    posts = await delivery.find_posts(THREAD, oldest=NOW, not_before=NOW)
+    assert posts == {("j1", 2): "1.1"}
+
+
+@pytest.mark.parametrize("body", [{"ok": True}, no("message_not_found")])
+async def test_deleted_message_is_deleted_whoever_did_it(
+    slack: FakeSlack, delivery: SlackDelivery, body: dict[str, Any]
+) -> None:
+    slack.will("chat.delete", answer(body))
+    await delivery.delete("C1", "101.5")
+
+    assert slack.of("chat.delete") == [{"channel": "C1", "ts": "101.5"}]
+
+
+async def test_refused_deletion_goes_up(
+    slack: FakeSlack, delivery: SlackDelivery
+) -> None:
+    slack.will("chat.delete", answer(no("cant_delete_message")))
+    with pytest.raises(RejectedError) as caught:
+        await delivery.delete("C1", "101.5")
+
+    assert caught.value.code == "cant_delete_message"
+
+
+async def test_everything_that_is_sent_is_quiet(
+    slack: FakeSlack, delivery: SlackDelivery
+) -> None:
+    slack.will("hook", answer("ok"))
+    slack.will("chat.postMessage", answer({"ok": True, "ts": "1.1"}))
+    url = f"{slack.origin}/response/hook"
+    await delivery.post(job(), 1)
+    for route in ("response_url", "direct"):
+        asked = request(response_url=url, data={"route": route})
+        await delivery.answer(asked, say(Say.RESULT), job())
+
+    assert len(slack.calls) == 3
+    for _, sent in slack.calls:
+        assert (sent["unfurl_links"], sent["unfurl_media"]) == (False, False)
+        assert sent["parse"] == "none"
+        assert not {"link_names", "reply_broadcast"} & sent.keys()
+
+
+@pytest.mark.parametrize("thread_ts", ["", "100.0"])
+async def test_private_answer_comes_in_the_thread_of_the_click(
+    slack: FakeSlack, delivery: SlackDelivery, thread_ts: str
+) -> None:
+    slack.will("hook", answer("ok"))
+    asked = request(
+        response_url=f"{slack.origin}/response/hook",
+        data={"route": "response_url", "thread_ts": thread_ts},
+    )
+    await delivery.answer(asked, say(Say.RESULT), job())
+
+    assert slack.of("hook")[0].get("thread_ts", "") == thread_ts
+
+
+async def test_published_translation_is_for_the_channel_without_its_address_too(
+    slack: FakeSlack, delivery: SlackDelivery
+) -> None:
+    slack.will("chat.postMessage", answer({"ok": True}))
+    await delivery.answer(request(data={"route": "ephemeral"}), say(Say.PUBLISH), job())
+
+    assert slack.of("chat.postMessage")[0]["channel"] == "C1"
+
+
+@pytest.mark.parametrize("thread_ts", ["", "100.0"])
+async def test_direct_conversation_is_answered_where_it_is(
+    slack: FakeSlack, delivery: SlackDelivery, thread_ts: str
+) -> None:
+    slack.will("chat.postMessage", answer({"ok": True}))
+    data = {"route": "direct", "thread_ts": thread_ts}
+    asked = request(place=Place("T1", "D1", "100.1"), data=data)
+    await delivery.answer(asked, say(Say.HELP), None)
+
+    (sent,) = slack.of("chat.postMessage")
+    assert (sent["channel"], sent.get("thread_ts", "")) == ("D1", thread_ts)
+
+
+async def test_asker_in_a_conversation_of_others_is_answered_between_us_two(
     slack: FakeSlack, delivery: SlackDelivery
 ) -> None:
     slack.will(
-        REPLIES,
-        answer(page(ours("a", "1.1"), {"ts": "1.2"}, cursor="next")),
-        answer(page(ours("b", "2.1"), {"ts": "2.2", "metadata": None})),
+        "chat.postMessage", answer(no("channel_not_found")), answer({"ok": True})
     )
-    posts = await delivery.find_posts(THREAD, oldest=NOW, not_before=NOW)
+    data = {"route": "direct", "thread_ts": "100.0"}
+    asked = request(place=Place("T1", "D7", "100.1"), data=data)
+    await delivery.answer(asked, say(Say.HELP), None)
 
-    assert posts == {"a": "1.1", "b": "2.1"}
-    first, second = slack.of(REPLIES)
-    assert (first["ts"], first["include_all_metadata"]) == ("100.0", "1")
-    assert float(first["oldest"]) <= NOW - 3_600
-    assert ("cursor" not in first, second["cursor"]) == (True, "next")
+    first, second = slack.of("chat.postMessage")
+    assert (first["channel"], second["channel"]) == ("D7", "U1")
+    assert "thread_ts" not in second
 
 
-async def test_posts_of_others_are_not_ours(
+async def test_direct_answer_that_slack_refuses_is_not_tried_elsewhere(
     slack: FakeSlack, delivery: SlackDelivery
 ) -> None:
-    foreign = ours("a", "1.1")
-    foreign["metadata"]["event_type"] = "another"
-    empty = {"ts": "1.3", "metadata": {"event_type": METADATA_EVENT}}
-    slack.will(REPLIES, answer(page(foreign, ours(7, "1.2"), empty)))
+    slack.will("chat.postMessage", answer(no("invalid_blocks")))
+    asked = request(place=Place("T1", "D1"), data={"route": "direct"})
+    with pytest.raises(RejectedError):
+        await delivery.answer(asked, say(Say.HELP), None)
 
-    assert await delivery.find_posts(THREAD, oldest=NOW, not_before=NOW) == {}
-
-
-async def test_endless_pages_end(slack: FakeSlack, delivery: SlackDelivery) -> None:
-    slack.will(REPLIES, answer(page(cursor="again")))
-    await delivery.find_posts(THREAD, oldest=NOW, not_before=NOW)
-
-    assert len(slack.calls) == 20
-
-
-async def test_jobs_of_one_thread_share_one_look(
-    slack: FakeSlack, delivery: SlackDelivery
-) -> None:
-    slack.will(REPLIES, answer(page(ours("a", "1.1"))))
-    places = [Place("T1", "C1", f"100.{n}", "100.0") for n in range(10)]
-    looks = await asyncio.gather(
-        *(delivery.find_posts(each, oldest=NOW, not_before=NOW) for each in places)
-    )
-
-    assert looks == [{"a": "1.1"}] * 10
     assert len(slack.calls) == 1
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
-        Place("T1", "C1", "", "200.0"),
-        Place("T1", "C2", "", "100.0"),
-        Place("T2", "C1", "", "100.0"),
-    ],
-)
-async def test_another_thread_is_looked_at_itself(
-    slack: FakeSlack, delivery: SlackDelivery, other: Place
-) -> None:
-    slack.will(REPLIES, answer(page(ours("a", "1.1"))), answer(page()))
-    await delivery.find_posts(THREAD, oldest=NOW, not_before=NOW)
-
-    assert await delivery.find_posts(other, oldest=NOW, not_before=NOW) == {}
-
-
-async def test_look_that_is_too_old_is_not_believed(
-    slack: FakeSlack, delivery: SlackDelivery, clock: ManualClock
-) -> None:
-    slack.will(REPLIES, answer(page()), answer(page(ours("a", "1.1"))))
-    await delivery.find_posts(THREAD, oldest=NOW, not_before=NOW)
-    clock.advance(1)
-
-    posts = await delivery.find_posts(THREAD, oldest=NOW, not_before=NOW + 0.5)
-    assert posts == {"a": "1.1"}
-
-
-async def test_look_that_did_not_reach_back_far_enough_is_not_believed(
+async def test_only_answers_that_point_somewhere_ask_for_a_link(
     slack: FakeSlack, delivery: SlackDelivery
 ) -> None:
-    slack.will(REPLIES, answer(page()), answer(page(ours("a", "1.1"))))
-    await delivery.find_posts(THREAD, oldest=NOW, not_before=NOW)
+    slack.will("chat.postEphemeral", answer({"ok": True}))
+    asked = request(data={"route": "ephemeral"})
+    await delivery.answer(asked, say(Say.ORIGINAL), job(posted_ts="101.5"))
 
-    posts = await delivery.find_posts(THREAD, oldest=NOW - 1, not_before=NOW)
-    assert posts == {"a": "1.1"}
-
-
-async def test_failed_look_is_tried_again_and_leaves_nothing(
-    slack: FakeSlack, delivery: SlackDelivery
-) -> None:
-    slack.will(REPLIES, answer({}, 503), answer(page(ours("a", "1.1"))))
-    with pytest.raises(TransientError):
-        await delivery.find_posts(THREAD, oldest=NOW, not_before=NOW)
-    assert (len(delivery._looks), len(delivery._looking)) == (0, 0)
-
-    posts = await delivery.find_posts(THREAD, oldest=NOW, not_before=NOW)
-    assert posts == {"a": "1.1"}
-
-
-async def test_threads_of_yesterday_are_forgotten(
-    slack: FakeSlack, delivery: SlackDelivery, clock: ManualClock
-) -> None:
-    slack.will(REPLIES, answer(page()))
-    for n in range(5):
-        thread = Place("T1", "C1", "", f"{n}.0")
-        await delivery.find_posts(thread, oldest=NOW, not_before=NOW)
-    clock.advance(61)
-    await delivery.find_posts(THREAD, oldest=NOW, not_before=NOW + 61)
-
-    assert (len(delivery._looks), len(delivery._looking)) == (1, 1)
+    assert slack.of("chat.getPermalink") == []
 
 
 async def test_private_answer_goes_to_the_response_url(

@@ -24,7 +24,7 @@ from bot.models import Request
 from bot.service import TranslationService
 from bot.web.server import SlackEndpoint, make_web_app
 from handlers import register_listeners
-from storage.base import WorkStore
+from storage.base import JobReader, WorkStore
 
 SECRET = "8f742231b10e8888abcd99eeezzz85a5"
 FORM = "application/x-www-form-urlencoded"
@@ -181,10 +181,12 @@ def bolt_app(store: FakeStore, clock: ManualClock) -> AsyncApp:
     )
     service = TranslationService(
         store=cast("WorkStore", store),
+        reader=cast("JobReader", store),
         clock=clock,
         committed=lambda: None,
         observer=silent,
         flag_overrides={},
+        languages=lambda: frozenset({"pt"}),
     )
     register_listeners(app, service)
     return app

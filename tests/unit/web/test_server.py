@@ -260,7 +260,7 @@ async def test_event_is_committed_and_acked(door: Door) -> None:
 
 async def test_click_is_committed_and_acked(door: Door) -> None:
     assert (await door.post(payload(CLICK)))[0] == 200
-    assert [request.data for request in door.store.requests] == [{"job": "job1"}]
+    assert [request.data for request in door.store.requests] == [{"about": "job1"}]
 
 
 async def test_failed_commit_is_500_so_that_slack_delivers_again(door: Door) -> None:

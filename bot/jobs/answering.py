@@ -1,0 +1,125 @@
+"""A request's last step: tell its person, by the first way that is open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.clock import Clock
+from bot.errors import RejectedError, UnknownOutcomeError
+from bot.jobs.ports import Delivery
+from bot.jobs.reading import answering
+from bot.jobs.states import RequestState
+from bot.models import POST_GONE, AnswerRoute, Job, Move, Request, Say, say
+from bot.text.inline import parse, shown
+from storage.base import JobReader
+
+#: One try, and one repeat where the first may have been lost.
+_MAX_ANSWERS = 2
+_ROUTES = tuple(AnswerRoute)
+_IN_PARTS = frozenset({Say.RESULT, Say.PUBLISH})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answering:
+    """Tells people what their requests came to."""
+
+    reader: JobReader
+    delivery: Delivery
+    clock: Clock
+
+    async def answer(self, request: Request) -> Move:
+        """Say what is to be said; one call, and a permalink's where one is shown."""
+        words = _words(request)
+        public = words["code"] == Say.PUBLISH
+        if public and request.tries > 1:
+            return self._unpublished(words, "unconfirmed")
+        if request.tries > _MAX_ANSWERS:
+            return give_up(request, "unknown_outcome")
+        route = AnswerRoute(
+            request.data.get("route")
+            or self.delivery.first_route(request, self.clock.now())
+        )
+        job = await self._job(words)
+        routed = replace(request, data={**request.data, "route": route})
+        try:
+            await self.delivery.answer(routed, words, job)
+        except RejectedError as error:
+            return self._refused(request, words, route, error.code)
+        except UnknownOutcomeError:
+            if not public:
+                raise
+            return self._unpublished(words, "unconfirmed")
+        return self._told(request, words, job, route)
+
+    async def _job(self, words: Mapping[str, Any]) -> Job | None:
+        job = await self.reader.job(words["job"]) if "job" in words else None
+        if job is None or words["code"] != Say.ORIGINAL:
+            return job
+        original = _as_shown(str(job.content.get("text", "")))
+        return replace(job, content={**job.content, "original": original})
+
+    def _told(
+        self,
+        request: Request,
+        words: Mapping[str, Any],
+        job: Job | None,
+        route: AnswerRoute,
+    ) -> Move:
+        """Go on with a long translation's next part, or end."""
+        used = route == AnswerRoute.RESPONSE_URL
+        part = int(request.data.get("part", 1))
+        if words["code"] in _IN_PARTS and job is not None and part < len(job.posts):
+            return Move(
+                state=request.state,
+                due_at=self.clock.now(),
+                data={"part": part + 1},
+                used_response_url=used,
+            )
+        return Move(state=RequestState.DONE, used_response_url=used)
+
+    def _refused(
+        self, request: Request, words: dict[str, Any], route: AnswerRoute, code: str
+    ) -> Move:
+        """Take the next way; where none is left, or it would be no answer, end."""
+        if code == POST_GONE:
+            # What we would have pointed at was deleted: translate it once more.
+            return Move(
+                state=RequestState.RECEIVED,
+                due_at=self.clock.now(),
+                data={"say": None},
+                frees_job=words["job"],
+            )
+        after = _ROUTES[_ROUTES.index(route) + 1 :]
+        if not after:
+            return give_up(request, code)
+        if words["code"] == Say.PUBLISH and after[0] == _ROUTES[-1]:
+            return self._unpublished(words, code)
+        return Move(
+            state=request.state, due_at=self.clock.now(), data={"route": after[0].value}
+        )
+
+    def _unpublished(self, words: dict[str, Any], code: str) -> Move:
+        """Tell the one who clicked, who may click again; never post twice by itself."""
+        told = say(Say.FAILED, reason=code)
+        move = answering(told, route=None, part=None, public=None)
+        return replace(move, frees_job=words["job"])
+
+
+def give_up(request: Request, code: str) -> Move:
+    """Tell the person, unless it was the telling that failed."""
+    if request.state == RequestState.ANSWERING:
+        return Move(state=RequestState.FAILED, data={"reason": code})
+    return answering(say(Say.FAILED, reason=code))
+
+
+def _words(request: Request) -> dict[str, Any]:
+    """What is to be said; a result that was wanted in public is said to everyone."""
+    words: dict[str, Any] = request.data["say"]
+    if words["code"] == Say.RESULT and request.data.get("public"):
+        return {**words, "code": Say.PUBLISH.value}
+    return words
+
+
+def _as_shown(mrkdwn: str) -> str:
+    """A message's own text, in which nothing wakes anybody a second time."""
+    return "\n".join(line.lead + shown(line.nodes) for line in parse(mrkdwn))

@@ -1,0 +1,187 @@
+"""A click's first step: what a button below a translation or a note does."""
+
+import uuid
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.clock import Clock
+from bot.jobs.ports import Delivery
+from bot.jobs.reading import Reading, answering
+from bot.jobs.states import JobState, RequestState
+from bot.models import (
+    CHANNEL,
+    THREAD,
+    Job,
+    JobKey,
+    Move,
+    Place,
+    Request,
+    RequestKind,
+    Say,
+    say,
+)
+from storage.base import JobReader
+
+#: Marks a job whose asker knows better than the detector.
+ANYWAY = "anyway"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clicks:
+    """Reads clicks."""
+
+    reading: Reading
+    reader: JobReader
+    delivery: Delivery
+    clock: Clock
+
+    async def read(self, request: Request) -> Move:
+        """Find what the button is about, and do what it says."""
+        if request.kind == RequestKind.RETRY:
+            return await self._retry(request)
+        about = str(request.data.get("about", ""))
+        job = await self.reader.job(about)
+        if job is None or not await self._may_click(request, job):
+            return self._answering(request, say(Say.ERASED))
+        if request.kind == RequestKind.DELETE:
+            return await self._delete(request, job)
+        if request.kind == RequestKind.OTHER_LANGUAGE:
+            return await self._other_language(request, job)
+        return self._with_kept_text(request, job)
+
+    def _with_kept_text(self, request: Request, job: Job) -> Move:
+        if "text" not in job.content:
+            return self._answering(request, say(Say.ERASED))
+        if request.kind == RequestKind.PUBLISH:
+            return self._publish(request, job)
+        if request.kind == RequestKind.ANYWAY:
+            return self._again(request, job, replace(job.key, options=ANYWAY))
+        return self._answering(request, say(Say.ORIGINAL, job=job.id))
+
+    def _answering(self, request: Request, words: dict[str, Any]) -> Move:
+        """Tell the one who clicked, where the button stands."""
+        return answering(words, **_thread(request))
+
+    async def _may_click(self, request: Request, job: Job) -> bool:
+        """Whether the button stands where this person may read it, or is their own."""
+        if job.team != request.team:
+            return False
+        public = job.key.audience == THREAD and request.kind in _FOR_ALL
+        if public and job.key.channel == request.place.channel:
+            return True
+        return await self._asked_for(request, job)
+
+    async def _asked_for(self, request: Request, job: Job) -> bool:
+        askers = await self.reader.requests_of(job.id)
+        return request.user in {asker.user for asker in askers}
+
+    def _publish(self, request: Request, job: Job) -> Move:
+        """Show a private translation to everyone: in its message's thread, if any."""
+        if not job.posts:
+            return self._answering(request, say(Say.ERASED))
+        if job.key.on_message:
+            return self._again(request, job, replace(job.key, audience=THREAD))
+        now = self.clock.now()
+        public = replace(
+            job,
+            id=uuid.uuid4().hex,
+            key=replace(job.key, audience=CHANNEL),
+            created_at=now,
+            ended_at=now,
+        )
+        move = self._answering(request, say(Say.PUBLISH, job=public.id))
+        return replace(move, job=public)
+
+    def _again(self, request: Request, job: Job, key: JobKey) -> Move:
+        """The same text as a job of another key."""
+        text = str(job.content["text"])
+        move = self.reading.waiting(key, thread_ts=job.thread_ts, text=text)
+        return replace(move, data=_thread(request))
+
+    async def _other_language(self, request: Request, job: Job) -> Move:
+        """The same text in another language, for the one who chose it."""
+        target = str(request.data["target"])
+        if "text" in job.content:
+            mine = replace(job.key, target=target, audience=request.user, options="")
+            return self._again(request, job, mine)
+        if not job.key.on_message:
+            return self._answering(request, say(Say.ERASED))
+        place = Place(job.team, job.key.channel, job.key.ts, job.thread_ts)
+        move = await self.reading.fetch_and_wish(place, target, audience=request.user)
+        return replace(move, data={**move.data, **_thread(request)})
+
+    async def _delete(self, request: Request, job: Job) -> Move:
+        """Take a public translation away, one message a step; its key is free again."""
+        if not await self._asked_for(request, job):
+            return self._answering(request, say(Say.NOT_YOURS))
+        posted = list(job.data.get("posted") or [job.posted_ts])
+        deleted = int(request.data.get("deleted", 0))
+        await self.delivery.delete(job.key.channel, posted[deleted])
+        if deleted + 1 < len(posted):
+            return Move(
+                state=RequestState.RECEIVED,
+                due_at=self.clock.now(),
+                data={"deleted": deleted + 1},
+            )
+        return Move(state=RequestState.DONE, frees_job=job.id)
+
+    async def _retry(self, request: Request) -> Move:
+        """Do once more what failed; a job of unknown fate looks before it posts."""
+        about = str(request.data.get("about", ""))
+        failed = await self.reader.request(request.team, about)
+        if failed is None or failed.user != request.user or not _is_kept(failed):
+            return self._answering(request, say(Say.ERASED))
+        again = replace(
+            request,
+            kind=failed.kind,
+            place=failed.place,
+            data={**failed.data, "say": None},
+            content=failed.content,
+        )
+        clicked = again.kind in CLICKS
+        move = await (self.read(again) if clicked else self.reading.read(again))
+        kept = {name: again.data[name] for name in _LASTING if name in again.data}
+        return replace(
+            move,
+            data={**kept, **_thread(request), **move.data},
+            retries_job=await self._failed_job(failed, move) or move.retries_job,
+        )
+
+    async def _failed_job(self, failed: Request, move: Move) -> str:
+        """The job that failed, where it is the very one that is wanted again."""
+        if not failed.job_id or move.job is None:
+            return ""
+        job = await self.reader.job(failed.job_id)
+        if job is None or job.key != move.job.key or job.state != JobState.FAILED:
+            return ""
+        return job.id
+
+
+#: The kinds of request that are clicks.
+CLICKS = frozenset(
+    {
+        RequestKind.PUBLISH,
+        RequestKind.ANYWAY,
+        RequestKind.OTHER_LANGUAGE,
+        RequestKind.ORIGINAL,
+        RequestKind.RETRY,
+        RequestKind.DELETE,
+    }
+)
+#: What everyone may click who reads a translation.
+_FOR_ALL = frozenset(
+    {RequestKind.OTHER_LANGUAGE, RequestKind.ORIGINAL, RequestKind.DELETE}
+)
+#: What a request tells of itself beyond its first step.
+_LASTING = ("target", "public", "edit")
+
+
+def _thread(request: Request) -> dict[str, str]:
+    root = request.data.get("thread_ts")
+    return {"thread_ts": root} if root else {}
+
+
+def _is_kept(request: Request) -> bool:
+    """Whether what the request was about is not erased yet."""
+    worded = {RequestKind.FLAG, RequestKind.RETRY} | CLICKS
+    return bool(request.content) or request.kind in worded

@@ -1,0 +1,139 @@
+"""Whatever a provider does, nothing pings, nothing is lost, nothing stands twice."""
+
+import re
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.text.mrkdwn import join, pieces, protect, restore
+from tests.unit.text.walker import Seen, walk
+
+WORDS = st.sampled_from(
+    "word Ana's Ünï 日本 です ไทย 한국 well, yes. 10:30:45 2 &amp; &lt; &gt; "
+    "snake_case 3*4*5 (so)".split()  # noqa: SIM905 - a list would take a line for each
+)
+BLANKS = st.sampled_from([" ", " ", " ", "", "\n", "\n\n", "\n&gt; ", "\n• ", "\n1. "])
+#: `N` becomes a number: each token of a message is another one.
+TOKENS = st.sampled_from(
+    [
+        "<@UN|NamNe>",
+        "<!subteam^SN|@grpNe>",
+        "<#CN>",
+        "<#CN|chan>",
+        "<!date^N^{date}|noon>",
+        "<!date^N^{time}^https://d.example/N|noon>",
+        "<https://N.example/?a=1&amp;b>",
+        "<https://N.example/|see the guide>",
+        "<https://N.example/|a *bold* label>",
+        "<https://N.example/|N.example>",
+        "<mailto:aN@b.example|aN@b.example>",
+        ":eNe:",
+        ":eNe::skin-tone-3:",
+        ":éN:",
+        "`cN()`",
+        "`cN &lt;!here&gt; &amp;`",
+        "```\nfN\n\n *x* &gt;\n```",
+        "*bold*",
+        "*bold and _more_*",
+        "_it_",
+        "~no~",
+        "*bold <#CN> here*",
+        "_<https://N.example/|it>_",
+        "*`cN`*",
+    ]
+)
+HOSTILE = st.sampled_from(
+    [
+        *"<!channel> <!here|x> <@U9> <@U1|Nam> <#C9> <https://evil.example|y> <".split(),  # noqa: SIM905 - shorter than a list
+        *"&lt;!channel&gt; &lt; > & | * _ ~ ` ``` *x* _x_ ~x~ `x` ```x``` :".split(),  # noqa: SIM905 - as above
+        *":evil: :e1e: :0: www.evil.example XQ1 XQ2 XQ9 xq3 XQ ZX1 X Q 1".split(),  # noqa: SIM905 - as above
+        *("\n", "\n\n", "\x00", "\r", "\u200b", "\u200d", "\u202e", " ", "中", "x", "9"),
+        *("```\n", "\n&gt; ", "!date^1^{date}|x>", "w" * 3000, "&", "amp;"),
+    ]
+)
+ANSWERS = st.lists(HOSTILE, max_size=6)
+
+
+@st.composite
+def messages(draw: st.DrawFn) -> str:
+    """Words and tokens in any order, each token with a number of its own."""
+    parts = draw(st.lists(st.tuples(WORDS | TOKENS | TOKENS, BLANKS), max_size=10))
+    numbered = (
+        re.sub("N(?!am)|(?<=Nam)N", str(number), part) + blank
+        for number, (part, blank) in enumerate(parts, start=1)
+    )
+    return draw(st.sampled_from(["", "&gt; ", "• "])) + "".join(numbered)
+
+
+def hostile(text: str, additions: list[str], chance: st.DataObject | object) -> str:
+    """What a bad provider makes of a text: more, less, and in another order."""
+    random = chance
+    assert hasattr(random, "randint")
+    parts = re.split(r"( |\n|(?=XQ\d)|(?<=XQ\d))", text)
+    for addition in additions:
+        parts.insert(random.randint(0, len(parts)), addition)
+    fate = random.randint(0, 9)
+    if fate == 0:
+        parts = parts[: random.randint(0, len(parts))]
+    elif fate == 1:
+        parts *= 2
+    elif fate < 5 and len(parts) > 1:
+        at, to = (random.randint(0, len(parts) - 1) for _ in "ab")
+        parts[at], parts[to] = parts[to], parts[at]
+    return "".join(parts)
+
+
+def answered(source: str, additions: list[str], chance: object) -> str:
+    """A message's whole way: as one text, and if that is refused piece by piece."""
+    protected = protect(source)
+    whole = restore(hostile(protected.text, additions, chance), protected)
+    if whole is not None:
+        return whole
+    return piecewise(source, additions, chance)
+
+
+def piecewise(source: str, additions: list[str], chance: object) -> str:
+    cut = pieces(protect(source))
+    return join(cut, [hostile(piece.text, additions, chance) for piece in cut])
+
+
+def is_ping(target: str) -> bool:
+    return target.startswith(("@", "!")) and not target.startswith("!date^")
+
+
+def names(text: str) -> Counter[str]:
+    return Counter(re.findall(r"(?:Nam|grp)\d+e", text))
+
+
+def assert_nothing_is_lost_or_new(source: str, shown: str) -> None:
+    was, now = walk(source), walk(shown)
+    kept = Counter({k: n for k, n in was.controls.items() if not is_ping(k)})
+    assert now.controls == kept
+    assert now.code == was.code
+    assert now.emoji == was.emoji
+    assert +now.formats == +was.formats
+    assert names(shown) == names(source)
+    assert "\x00" not in shown
+
+
+EXAMPLES = settings(
+    max_examples=700, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+
+
+@given(messages(), ANSWERS, st.randoms(use_true_random=False))
+@EXAMPLES
+def test_a_hostile_answer_adds_no_control_sequence_and_loses_no_token(
+    source: str, additions: list[str], chance: object
+) -> None:
+    assert_nothing_is_lost_or_new(source, answered(source, additions, chance))
+
+
+@given(messages(), ANSWERS, st.randoms(use_true_random=False))
+@EXAMPLES
+def test_hostile_pieces_add_no_control_sequence_and_lose_no_token(
+    source: str, additions: list[str], chance: object
+) -> None:
+    assert_nothing_is_lost_or_new(source, piecewise(source, additions, chance))
