@@ -143,6 +143,10 @@ class Router(Protocol):
         """Every language that some provider translates from or into."""
         ...
 
+    def targets(self) -> frozenset[str]:
+        """Every language that some provider translates into."""
+        ...
+
     def sources_for(self, target: str) -> frozenset[str]:
         """Every language that some provider translates into this one."""
         ...

@@ -168,7 +168,7 @@ class Reading:
         if person is None or not person.language:
             return None
         tag = normalise(person.language)
-        return tag if tag in self.router.languages() else _without_region(tag)
+        return tag if tag in self.router.targets() else _without_region(tag)
 
     async def _linked(self, request: Request, link: Place, target: str) -> Move:
         """A link: both the bot and the asker must be able to read there."""
