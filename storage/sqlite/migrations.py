@@ -17,6 +17,24 @@ def m001_requests_jobs_segments(db: Database) -> None:
             db.execute(statement)
 
 
+@migrations()
+def m002_translations_in_parts(db: Database) -> None:
+    """Make a translation's one message the first of its parts.
+
+    A click that waits says with "about", as every other, which row its button is on.
+    """
+    db.execute(
+        """UPDATE jobs SET content = json_set(json_remove(content, '$.sections'),
+            '$.posts', json_array(json_extract(content, '$.sections')))
+        WHERE json_type(content, '$.sections') = 'array'"""
+    )
+    db.execute(
+        """UPDATE requests SET data = json_set(json_remove(data, '$.job'),
+            '$.about', json_extract(data, '$.job'))
+        WHERE kind IN ('publish', 'anyway') AND json_type(data, '$.job') = 'text'"""
+    )
+
+
 _M001 = """
 CREATE TABLE requests (
     team TEXT NOT NULL,

@@ -9,7 +9,13 @@ import pytest
 
 from tests.house.tree import ROOT, run
 
-SCRIPTS = ["scripts/bootstrap.sh", "scripts/demo", "scripts/lock", "scripts/test"]
+SCRIPTS = [
+    "scripts/bootstrap.sh",
+    "scripts/demo",
+    "scripts/lock",
+    "scripts/test",
+    "scripts/test-long",
+]
 STARTED = [name for name in SCRIPTS if not name.endswith(".sh")] + [".ci/run"]
 
 #: Stands in for Python: makes an environment of itself, notes each pip call, and
