@@ -5,17 +5,11 @@ mrkdwn cannot escape `*` or `:`; a sign that only looks like it can stand in its
 
 import re
 
-from bot.text.inline import ATOM, FORMATTED, MARKS, PICTURE, WORDY
+from bot.text.inline import ATOM, FORMATTED, MARKS, PICTURE
 
 _LOOK_ALIKES = str.maketrans({"*": "∗", "_": "\uff3f", "~": "∼", "`": "'", ":": "∶"})  # noqa: RUF001 - look-alikes are the point
-#: Where a mark has force: not within a word; a backtick has it everywhere.
-_FORCES = {
-    mark: re.compile(
-        f"{re.escape(mark)}(?!{WORDY.pattern})|(?<!{WORDY.pattern}){re.escape(mark)}"
-    )
-    for mark in MARKS
-} | {"`": re.compile("`")}
-_EMOJI_START = re.compile(r":(?=([\w+'-]*[^\W\d_][\w+'-]*):)")
+_EMOJI_START = re.compile(r":(?=([\w+'-]{1,100}):)")
+_MARKS = {sign: _LOOK_ALIKES[sign] for sign in map(ord, MARKS)}
 _ADDRESS_SIGNS = str.maketrans({"@": "\uff20"})
 _WWW = re.compile(r"(?i)www\.")
 _PICTURE = re.compile(PICTURE)
@@ -31,13 +25,29 @@ def without_new_marks(text: str, own: str) -> str:
         text: A provider's words, not escaped.
         own: What was sent.
     """
-    for mark, force in _FORCES.items():
+    for mark in (*MARKS, "`"):
         if text.count(mark) > own.count(mark):
-            text = force.sub(mark.translate(_LOOK_ALIKES), text)
-    return _EMOJI_START.sub(
-        lambda match: ":" if f":{match[1]}:" in own else "∶",  # noqa: RUF001 - as above
-        text,
-    )
+            text = text.replace(mark, mark.translate(_LOOK_ALIKES))
+    text = ATOM.sub(lambda match: _without_marks(match, own), text)
+    return _EMOJI_START.sub(lambda match: _colon(match[1], own), text)
+
+
+def emoji_count(mrkdwn: str) -> int:
+    """Count all that some reader may take for `:name:`, wherever it stands."""
+    found = _EMOJI_START.findall(mrkdwn)
+    return sum(any(map(str.isalpha, name)) for name in found)
+
+
+def _colon(name: str, own: str) -> str:
+    is_time = not any(character.isalpha() for character in name)
+    return ":" if is_time or f":{name}:" in own else "∶"  # noqa: RUF001 - a look-alike
+
+
+def _without_marks(match: re.Match[str], own: str) -> str:
+    """Keep an address that a provider wrote from hiding marks in it."""
+    if not match["kept"] or match[0] in own:
+        return match[0]
+    return match[0].translate(_MARKS)
 
 
 def disarmed(mrkdwn: str) -> str:
@@ -50,6 +60,7 @@ def disarmed(mrkdwn: str) -> str:
         The same, with look-alikes where a sign had force.
     """
     calm = ATOM.sub(_without_force, mrkdwn)
+    calm = _EMOJI_START.sub(lambda match: _colon(match[1], ""), calm)
     return FORMATTED.sub(lambda match: match[0].translate(_LOOK_ALIKES), calm)
 
 

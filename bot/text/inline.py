@@ -32,7 +32,7 @@ _URL = (
     rf"(?:https?://|www\.)(?:{_URL_CHARACTER})*"
     rf"(?![.,;:!?'()\[\]*_~]){_URL_CHARACTER}"
 )
-_ADDRESS = r"(?<![\w.+-])[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+_ADDRESS = rf"(?<![{_WORDY}_.+-])[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 # Words between colons are emoji, but not within a word, a time of day (10:30:45) or a
 # C++ name. One's own emoji may be named in any script.
 _NAME = r":[a-z0-9_+'-]+:"

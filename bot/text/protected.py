@@ -1,9 +1,8 @@
 """The records of a protected message."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.text.inline import Role, ends_named, is_wordlike, starts_named
 
@@ -56,7 +55,7 @@ class Piece:
     #: The token that this is, if it is one.
     token: Token | None = None
     #: On a line's first piece: the skeleton that its translation must have.
-    kept: Counter[str] = field(default_factory=Counter)
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ class Line:
     body: tuple[Piece, ...]
     trail: str
     #: The skeleton that its translation must have.
-    kept: Counter[str]
+    kept: tuple[str, ...]
 
     @property
     def sent(self) -> str:

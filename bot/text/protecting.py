@@ -1,6 +1,5 @@
 """From a message to what a provider may see of it; pure and deterministic."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import count, product
 from string import ascii_uppercase
@@ -58,21 +57,19 @@ def _free_prefix(mrkdwn: str, prefixes: tuple[str, ...]) -> str:
 
 def _line(source: SourceLine, placeholders: Iterator[str]) -> Line:
     nodes = list(source.nodes)
-    kept = _kept(nodes)
+    kept = tuple(_kept(nodes))
     if not any(node.role is Role.TEXT and has_letters(node.rendered) for node in nodes):
         return Line(source.lead + shown(nodes), (), "", kept)
     lead, trail = _outer_nodes(nodes)
     return Line(source.lead + lead, tuple(_pieces(nodes, placeholders)), trail, kept)
 
 
-def _kept(nodes: list[Node]) -> Counter[str]:
-    found: Counter[str] = Counter()
+def _kept(nodes: list[Node]) -> Iterator[str]:
     for node in nodes:
         if node.role in (Role.OPEN, Role.CLOSE):
-            found[node.rendered] += 1
+            yield node.rendered
         elif node.role is not Role.TEXT:
-            found.update(skeleton(node.rendered))
-    return found
+            yield from skeleton(node.rendered)
 
 
 def _outer_nodes(nodes: list[Node]) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 
@@ -44,7 +44,7 @@ def restore(translated: str, protected: Protected) -> str | None:
             return None
         whole += [_LINE_END] if whole else []
         whole += line.filled(body)
-    return next(_proven(whole), None)
+    return _proven(whole)
 
 
 def join(cut: Sequence[Piece], translations: Sequence[str]) -> str:
@@ -66,18 +66,17 @@ def join(cut: Sequence[Piece], translations: Sequence[str]) -> str:
         replace(piece, text=_core(piece.text, translation)) if piece.text else piece
         for piece, translation in zip(cut, translations, strict=True)
     ]
-    return next(_proven(whole), None) or _written(whole, bared, loose=True)
+    return _proven(whole) or _written(whole, bared, loose=True)
 
 
-def _proven(whole: Sequence[Piece]) -> Iterator[str]:
+def _proven(whole: Sequence[Piece]) -> str | None:
     """Write it all with as little change to the words as keeps what must be kept."""
-    kept: Counter[str] = Counter()
-    for piece in whole:
-        kept.update(piece.kept)
+    kept = Counter(chain.from_iterable(piece.kept for piece in whole))
     for wording, loose in ((str, False), (str, True), (disarmed, True), (bared, True)):
         shown = _written(whole, wording, loose=loose)
         if holds(shown, kept):
-            yield shown
+            return shown
+    return None
 
 
 def _written(whole: Sequence[Piece], wording: _Wording, *, loose: bool) -> str:
@@ -99,15 +98,15 @@ def _written(whole: Sequence[Piece], wording: _Wording, *, loose: bool) -> str:
 
 def _placed(answer: str, line: Line, protected: Protected) -> list[Piece] | None:
     """Put a line's tokens back, if they are all there and stand where they may."""
-    calm = without_new_marks(answer.strip(), line.sent)
-    texts, tokens = _taken_apart(calm, line, protected)
+    texts, tokens = _taken_apart(answer.strip(), line, protected)
     if protected.tokens and any(_holds(text, protected.prefix) for text in texts):
         return None
     if Counter(tokens) != Counter(line.tokens):
         return None
     if _stretches(tokens) != _stretches(line.tokens) or _has_void(texts, tokens):
         return None
-    words = [Piece(text=text) for text in texts]
+    calm = without_new_marks(HOLE.join(texts), line.sent).split(HOLE)
+    words = [Piece(text=text) for text in calm]
     kept = [Piece(fixed=token.rendered, token=token) for token in tokens if token]
     both = chain.from_iterable(zip_longest(words, kept))
     return [piece for piece in both if piece and (piece.text or piece.token)]

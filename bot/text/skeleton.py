@@ -16,12 +16,10 @@ _EMOJI = re.compile(f":[^:]+:|{PICTURE}")
 _CLOSE = ">"
 
 
-def skeleton(mrkdwn: str) -> Counter[str]:
-    """Count the marks and atoms of a text; for a link with words, its two ends."""
-    found: Counter[str] = Counter()
+def skeleton(mrkdwn: str) -> Iterator[str]:
+    """Give the marks and atoms of a text; for a link with words, its two ends."""
     for _, flat, atoms in flat_lines(mrkdwn):
-        found.update(_of_line(flat, atoms))
-    return found
+        yield from _of_line(flat, atoms)
 
 
 def holds(mrkdwn: str, kept: Counter[str]) -> bool:
@@ -29,7 +27,7 @@ def holds(mrkdwn: str, kept: Counter[str]) -> bool:
 
     Addresses and pictures (but none that is to be kept) may come in: they are words.
     """
-    found = skeleton(mrkdwn)
+    found = Counter(skeleton(mrkdwn))
     return all(found[each] == number for each, number in kept.items()) and all(
         each in kept or _is_word(each) for each in found
     )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from bot.text.inert import bared, disarmed
+from bot.text.inert import bared, disarmed, emoji_count
 from bot.text.inline import ATOM, FENCE, WORDY, Role, escape
 from bot.text.skeleton import holds, skeleton
 
@@ -103,10 +103,11 @@ def _lines(runs: Sequence[Run]) -> Iterator[list[Run]]:
 def _line(runs: list[Run]) -> str:
     runs = list(_set_apart(_without_quote_mark(runs)))
     written = ""
+    emoji = sum(emoji_count(run.text) for run in runs if run.role is not Role.TEXT)
     for emphasis, wording in ((True, str), (True, disarmed), (True, bared)):
         line = _Line(wording, emphasis=emphasis)
         written = line.write(runs, _MARKS)
-        if holds(written, line.kept):
+        if holds(written, line.kept) and emoji_count(written) <= emoji:
             return written
     return _Line(bared, emphasis=False).write(runs, _MARKS)
 
@@ -137,7 +138,8 @@ class _Line:
 
     def _shown(self, run: Run) -> str:
         if run.role is Role.TEXT:
-            return self._wording(escape(run.text))
+            # A lone backtick could pair with one of code.
+            return self._wording(escape(run.text.replace("`", "'")))
         ends = run.role in (Role.OPEN, Role.CLOSE)
         self.kept.update([run.text] if ends else skeleton(run.text))
         return run.text

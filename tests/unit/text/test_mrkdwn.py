@@ -1,5 +1,5 @@
 import re
-from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,21 @@ from hypothesis import strategies as st
 
 from bot.text.mrkdwn import has_letters, join, pieces, plain, protect, restore
 
-CASES = yaml.safe_load(Path(__file__).with_name("cases.yml").read_text("utf-8"))
+#: Messages as Slack stores them, what a provider gets of each, and which tokens stand
+#: for the rest, in order. `shown` is what comes back from a provider that changes
+#: nothing, where that is not the message itself; `translated` what stands where it
+#: says `answer`, and null where the answer is refused.
+CASES = [
+    case
+    for path in sorted(Path(__file__).with_name("cases").glob("*.yml"))
+    for case in yaml.safe_load(path.read_text("utf-8"))
+]
 BY_NAME = [pytest.param(case, id=case["name"]) for case in CASES]
+ANSWERED = [pytest.param(case, id=case["name"]) for case in CASES if "answer" in case]
+
+
+def test_there_are_cases_enough_and_each_has_a_name_of_its_own() -> None:
+    assert len({case["name"] for case in CASES}) == len(CASES) >= 200
 
 
 @pytest.mark.parametrize("case", BY_NAME)
@@ -42,6 +55,11 @@ def test_untranslated_pieces_joined_give_the_message_back(case: dict[str, Any]) 
     assert join(cut, [piece.text for piece in cut]) == shown
 
 
+@pytest.mark.parametrize("case", ANSWERED)
+def test_an_answer_becomes_a_message_or_is_refused(case: dict[str, Any]) -> None:
+    assert restore(case["answer"], protect(case["source"])) == case["translated"]
+
+
 def answered(source: str, answer: str) -> str | None:
     return restore(answer, protect(source))
 
@@ -49,21 +67,21 @@ def answered(source: str, answer: str) -> str | None:
 @pytest.mark.parametrize(
     ("source", "answer", "shown"),
     [
-        ("<@U1> asks <@U2>", "XQ2 antwortet XQ1", "<@U2> antwortet <@U1>"),
+        ("<@U1> asks <@U2>", "XQ2 antwortet XQ1", "@someone antwortet @someone"),
         ("a *red* car", "um carro XQ1 vermelho XQ2", "um carro *vermelho*"),
         ("see <http://x|the guide>", "veja XQ1 o guia XQ2", "veja <http://x|o guia>"),
-        ("ask <@U1> now", "pergunte XQ 1 agora", "pergunte <@U1> agora"),
-        ("ask <@U1> now", "pergunte xq1 agora", "pergunte <@U1> agora"),
-        ("ask <@U1> now", "pergunteXQ1agora", "pergunte <@U1> agora"),
+        ("ask <@U1> now", "pergunte XQ 1 agora", "pergunte @someone agora"),
+        ("ask <@U1> now", "pergunte xq1 agora", "pergunte @someone agora"),
+        ("ask <@U1> now", "pergunteXQ1agora", "pergunte @someone agora"),
         ("hi :a: you *all*", "oi XQ1 XQ2todos XQ3", "oi :a: *todos*"),
         ("hi :a: you *all*", "oi XQ1XQ2todosXQ3", "oi :a: *todos*"),
-        ("请<@U1>看", "please XQ1 look", "please <@U1> look"),
-        ("请<@U1>看", "pleaseXQ1look", "please <@U1> look"),
-        ("请<@U1>看", "XQ1, look", "<@U1>, look"),
+        ("请<@U1>看", "please XQ1 look", "please @someone look"),
+        ("请<@U1>看", "pleaseXQ1look", "please @someone look"),
+        ("请<@U1>看", "XQ1, look", "@someone, look"),
         ("これは*重要*です", "is XQ1 important XQ2 here", "is *important* here"),
         ("これは*重要*です", "is XQ1 important XQ2here", "is *important* here"),
         ("a *b*_c_ d", "w XQ1 x XQ2 XQ3 y XQ4 z", "w *x*_y_ z"),
-        ("ask <@U1> now", "は XQ1 を", "は <@U1> を"),
+        ("ask <@U1> now", "は XQ1 を", "は @someone を"),
         ("Done:tada: now", "完成 XQ1 了", "完成:tada: 了"),
         ("&gt; one\n• two", "eins\nzwei", "&gt; eins\n• zwei"),
         ("one\n\n\ntwo", "eins\n\nzwei", "eins\n\n\nzwei"),
@@ -104,13 +122,13 @@ def test_an_answer_with_damage_is_refused(source: str, answer: str) -> None:
     ["<!channel>", "<@U9>", "<http://x|y>", "&lt;!here&gt;", "a < b & c > d"],
 )
 def test_what_a_provider_writes_comes_out_inert(hostile: str) -> None:
-    whole = answered("ask <@U1> now", f"XQ1 {hostile}")
-    cut = pieces(protect("ask <@U1> now"))
+    whole = answered("ask <#C1> now", f"XQ1 {hostile}")
+    cut = pieces(protect("ask <#C1> now"))
     joined = join(cut, [hostile for _ in cut])
 
     for shown in (whole, joined):
         assert shown is not None
-        assert re.findall("<.*?>", shown) == ["<@U1>"]
+        assert re.findall("<.*?>", shown) == ["<#C1>"]
         assert "&lt;!here&gt;" not in shown
 
 
@@ -118,13 +136,13 @@ def test_pieces_keep_their_edges_and_stay_on_one_line() -> None:
     cut = pieces(protect("• see <@U1> *now* please"))
 
     shown = join(cut, [f"\n x{n}\ny \n" if p.text else "" for n, p in enumerate(cut)])
-    assert shown == "• x1 y <@U1> *x5 y* x7 y"
+    assert shown == "• x1 y @someone *x5 y* x7 y"
 
 
 def test_a_piece_that_comes_back_empty_keeps_its_own_text() -> None:
     cut = pieces(protect("see <@U1> *now*"))
 
-    assert join(cut, [""] * len(cut)) == "see <@U1> *now*"
+    assert join(cut, [""] * len(cut)) == "see @someone *now*"
 
 
 def test_a_piece_that_would_break_its_neighbours_marks_is_set_apart() -> None:
@@ -133,6 +151,18 @@ def test_a_piece_that_would_break_its_neighbours_marks_is_set_apart() -> None:
     words = iter(["this is", "important", "here"])
     shown = join(cut, [next(words) if piece.text else "" for piece in cut])
     assert shown == "this is *important* here"
+
+
+def test_what_cannot_be_proven_is_refused_and_its_pieces_lose_all_force() -> None:
+    protected = protect("ask <#C1> now")
+    (line,) = protected.lines
+    damaged = replace(protected, lines=(replace(line, kept=("<#C1>", "<#C2>")),))
+
+    assert restore("pergunte XQ1 agora", damaged) is None
+    cut = pieces(damaged)
+    assert join(cut, ["*a* b@c.de" for _ in cut]) == (
+        "∗a∗ b\uff20c.de <#C1> ∗a∗ b\uff20c.de"  # noqa: RUF001 - look-alikes
+    )
 
 
 def test_joining_with_too_few_translations_is_an_error() -> None:
@@ -175,6 +205,19 @@ def test_placeholders_digits_and_signs_are_no_letters(
     assert has_letters(text) is expected
 
 
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("ask <@U1> now", "ask @someone now"),
+        ("`<@U1>` ```<@U1>```", "`&lt;@U1&gt;` ```&lt;@U1&gt;```"),
+    ],
+)
+def test_without_words_nothing_pings_either(source: str, shown: str) -> None:
+    protected = protect(source)
+
+    assert restore(protected.text, protected) == shown
+
+
 # -- for any message -----------------------------------------------------------------
 
 TEXTS = st.sampled_from(
@@ -189,26 +232,10 @@ ATOMS = st.sampled_from(
 ) | st.sampled_from(["<http://h|see *this*>", "*a _b_ c*", "```\nx\n```"])
 
 
-@st.composite
-def messages(draw: st.DrawFn) -> str:
-    """Words, signs and control sequences in any order; each mention once."""
-    parts = draw(st.lists(TEXTS | ATOMS | st.just("<@U>"), max_size=25))
-    numbered = (
-        part.replace("<@U>", f"<@U{number}U>") for number, part in enumerate(parts)
-    )
-    return "".join(numbered)
+MESSAGES = st.lists(TEXTS | ATOMS, max_size=25).map("".join)
 
 
-def controls(mrkdwn: str) -> Counter[str]:
-    """Read what Slack would obey, label aside; shares no code with the parser."""
-    found = []
-    for part in mrkdwn.split("<")[1:]:
-        target = part.partition(">")[0].partition("|")[0]
-        found.append(target)
-    return Counter(found)
-
-
-@given(messages())
+@given(MESSAGES)
 @settings(max_examples=400, deadline=None)
 def test_any_message_survives_a_provider_that_changes_nothing(source: str) -> None:
     protected = protect(source)
@@ -226,37 +253,3 @@ def test_any_text_survives_a_provider_that_changes_nothing(text: str) -> None:
     protected = protect(source)
 
     assert restore(protected.text, protected) == source
-
-
-HOSTILE = st.sampled_from(
-    "<!channel> <!here|x> <@U9> <http://evil|y> "  # noqa: SIM905 - as above
-    "&lt;!channel&gt; < > XQ1 XQ2 ZX1 | * "
-    "` ``` *x* &".split()
-) | st.sampled_from(["xq 3", "\n", "\x00", " "])
-
-
-@given(messages(), st.lists(HOSTILE | TEXTS, max_size=6), st.randoms())
-@settings(max_examples=400, deadline=None)
-def test_a_hostile_provider_adds_no_control_sequence_and_loses_no_token(
-    source: str, additions: list[str], chance: Any
-) -> None:
-    protected = protect(source)
-    words = re.split(r"( |\n)", protected.text)
-    for addition in additions:
-        words.insert(chance.randint(0, len(words)), addition)
-    if chance.random() < 0.3:
-        chance.shuffle(words)
-
-    shown = restore("".join(words), protected)
-    assert shown is None or controls(shown) == controls(source)
-
-
-@given(messages(), st.lists(HOSTILE, max_size=30))
-@settings(deadline=None)
-def test_hostile_pieces_add_no_control_sequence_and_lose_no_token(
-    source: str, additions: list[str]
-) -> None:
-    cut = pieces(protect(source))
-    endless = [*additions, "<!channel>"] * len(cut)
-
-    assert controls(join(cut, endless[: len(cut)])) == controls(source)

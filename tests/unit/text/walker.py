@@ -18,6 +18,8 @@ class Seen:
     emoji: Counter[str] = field(default_factory=Counter)
     #: The marks of formatted stretches, one for each stretch.
     formats: Counter[str] = field(default_factory=Counter)
+    #: Bare addresses, without the stops that end a sentence.
+    addresses: Counter[str] = field(default_factory=Counter)
     #: What is left: words, with a blank for each thing above.
     words: str = ""
 
@@ -89,8 +91,18 @@ def _walk_line(line: str, seen: Seen) -> None:
         words += line[at]
         at += 1
     seen.words += words + "\n"
+    seen.addresses.update(_addresses(line))
     for mark in "*_~":
         seen.formats[mark] += _stretches(words, mark)
+
+
+def _addresses(line: str) -> list[str]:
+    """What stands between blanks, brackets, marks and words of other scripts."""
+    plain = "".join(each if "!" <= each <= "~" else " " for each in line)
+    for bracket in "()*_~|&;":
+        plain = plain.replace(bracket, " ")
+    words = (word.strip(".,:!?'") for word in plain.split())
+    return [word for word in words if "://" in word or "@" in word[1:]]
 
 
 def _stretches(words: str, mark: str) -> int:
