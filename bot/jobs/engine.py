@@ -22,6 +22,7 @@ from storage.base import Settled, WorkStore
 
 log = structlog.get_logger(__name__)
 
+#: Steps at the same time, unless said otherwise.
 _MAX_RUNNING = 64
 #: The longest sleep: a clock that was set back must not make us deaf.
 _LONGEST_SLEEP_SECONDS = 30.0
@@ -60,6 +61,7 @@ class Engine:
             given up.
         observer: Told of every claim, effect and save.
         segments_added: Called when a save has put segments before the pumps.
+        max_running: The most steps at the same time; None: as many as suit a text.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Engine:
         deadline_seconds: float,
         observer: Observer,
         segments_added: Callable[[], None],
+        max_running: int | None = None,
     ) -> None:
         self._store = store
         self._stepper = stepper
@@ -82,6 +85,7 @@ class Engine:
         self._deadline_seconds = deadline_seconds
         self._observer = observer
         self._segments_added = segments_added
+        self._max_running = max_running or _MAX_RUNNING
         self._wake = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
         self._loop: asyncio.Task[None] | None = None
@@ -96,8 +100,12 @@ class Engine:
         self._loop = asyncio.create_task(self._run(), name="job-engine")
 
     def wake(self) -> None:
-        """Look for due rows now: something was committed."""
-        self._wake.set()
+        """Look for due rows now: something was committed.
+
+        Where every step there may be is under way, the end of one of them is enough.
+        """
+        if self._free() > 0:
+            self._wake.set()
 
     async def stop(self) -> None:
         """Claim nothing more, and give the steps under way time to end."""
@@ -105,7 +113,7 @@ class Engine:
             return
         # Not by cancelling: a claim under way would leave rows that nobody steps.
         self._stopping = True
-        self.wake()
+        self._wake.set()
         await _ended({self._loop})
         self._loop = None
         await _ended(self._running)
@@ -124,7 +132,7 @@ class Engine:
                     await self._wake.wait()
 
     async def _claim_all(self) -> None:
-        while not self._stopping and (free := _MAX_RUNNING - len(self._running)) > 0:
+        while (free := self._free()) > 0:
             now = self._clock.now()
             claimed = await self._store.claim(now, now + self._lease_seconds, free)
             for work in claimed:
@@ -134,6 +142,9 @@ class Engine:
             if not claimed:
                 return
 
+    def _free(self) -> int:
+        return 0 if self._stopping else self._max_running - len(self._running)
+
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
         self.wake()
@@ -142,7 +153,7 @@ class Engine:
             log.error("step_not_saved", task=task.get_name(), error=repr(error))
 
     async def _until_next(self) -> float:
-        if len(self._running) >= _MAX_RUNNING:
+        if len(self._running) >= self._max_running:
             return _LONGEST_SLEEP_SECONDS
         due_at = await self._store.next_due()
         if due_at is None:

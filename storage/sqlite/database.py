@@ -14,7 +14,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from sqlite_utils import Database
 
 from bot.errors import StorageError
 from storage.sqlite.migrations import migrations
+from storage.sqlite.writes import Write, tell_all
 
 T = TypeVar("T")
 
@@ -30,19 +31,6 @@ _GROUP_SIZE = 256
 _BUSY_TIMEOUT_SECONDS = 5.0
 _FOLD_WAIT_MS = 500
 _WAL_TRIES = 100
-
-
-class _Write:
-    """A closure on its way to the writer, and where its answer goes."""
-
-    def __init__(
-        self, work: Callable[[Database], Any], *, grouped: bool = True
-    ) -> None:
-        self.work = work
-        #: False: it runs outside any transaction, after those that share a commit.
-        self.grouped = grouped
-        self.future: Future[Any] = Future()
-        self.answer: Any = None
 
 
 class SqliteDatabase:
@@ -58,7 +46,8 @@ class SqliteDatabase:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._queue: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
+        self._pending: list[Write] = []
+        self._queue: queue.SimpleQueue[list[Write] | None] = queue.SimpleQueue()
         self._writer: threading.Thread | None = None
         self._readers: ThreadPoolExecutor | None = None
         self._read_db: Database | None = None
@@ -98,6 +87,7 @@ class SqliteDatabase:
             self._readers = None
         if self._writer is not None:
             writer, self._writer = self._writer, None
+            self._hand_over()
             self._queue.put(None)
             writer.join()
 
@@ -107,7 +97,7 @@ class SqliteDatabase:
         Raises:
             StorageError: The database refused; nothing of the closure was kept.
         """
-        answer: T = await self._queued(_Write(work))
+        answer: T = await self._queued(Write(work))
         return answer
 
     async def checkpoint(self) -> bool:
@@ -121,15 +111,24 @@ class SqliteDatabase:
         Raises:
             StorageError: The database refused.
         """
-        folded: bool = await self._queued(_Write(_fold, grouped=False))
+        folded: bool = await self._queued(Write(_fold, grouped=False))
         return folded
 
-    async def _queued(self, item: _Write) -> Any:
+    async def _queued(self, item: Write) -> Any:
         if self._writer is None:
             raise StorageError(f"the database {self.path} is closed")
-        self._queue.put(item)
-        # A cancelled caller must not take its neighbours' commit with it.
-        return await asyncio.shield(asyncio.wrap_future(item.future))
+        # All that this turn of the loop brings is handed over together: waking the
+        # writer for each takes the interpreter's lock to and fro.
+        if not self._pending:
+            item.loop.call_soon(self._hand_over)
+        self._pending.append(item)
+        # A caller that is cancelled only stops listening: the write goes on.
+        return await item.future
+
+    def _hand_over(self) -> None:
+        if self._pending:
+            pending, self._pending = self._pending, []
+            self._queue.put(pending)
 
     async def read(self, work: Callable[[Database], T]) -> T:
         """Run a closure that changes nothing.
@@ -153,59 +152,55 @@ class SqliteDatabase:
             for item in group:
                 if not item.grouped:
                     self._run_alone(db, item)
+            tell_all(group)
             if last:
                 break
         db.close()
 
-    def _collect(self, first: _Write) -> tuple[list[_Write], bool]:
-        group = [first]
+    def _collect(self, group: list[Write]) -> tuple[list[Write], bool]:
         with contextlib.suppress(queue.Empty):
             while len(group) < _GROUP_SIZE:
-                item = self._queue.get_nowait()
-                if item is None:
+                more = self._queue.get_nowait()
+                if more is None:
                     return group, True
-                group.append(item)
+                group += more
         return group, False
 
-    def _commit(self, db: Database, group: list[_Write]) -> None:
+    def _commit(self, db: Database, group: list[Write]) -> None:
         try:
-            db.execute("BEGIN IMMEDIATE")
-            good = [item for item in group if self._run(db, item)]
-            db.execute("COMMIT")
+            db.conn.execute("BEGIN IMMEDIATE")
+            for item in group:
+                self._run(db, item)
+            db.conn.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - the thread lives on, whatever it is
             with contextlib.suppress(sqlite3.Error):
-                db.execute("ROLLBACK")
+                db.conn.execute("ROLLBACK")
             failure = StorageError(f"{self.path}: {error}")
             failure.__cause__ = error
             for item in group:
-                if not item.future.done():
-                    item.future.set_exception(failure)
-            return
-        for item in good:
-            item.future.set_result(item.answer)
+                item.error = item.error or failure
 
-    def _run(self, db: Database, item: _Write) -> bool:
+    def _run(self, db: Database, item: Write) -> None:
         """Run one closure in its own savepoint: its error is its own."""
-        db.execute("SAVEPOINT item")
+        db.conn.execute("SAVEPOINT item")
         try:
             item.answer = item.work(db)
         except Exception as error:  # noqa: BLE001 - it is handed to whoever asked
             try:
-                db.execute("ROLLBACK TO item")
-                db.execute("RELEASE item")
+                db.conn.execute("ROLLBACK TO item")
+                db.conn.execute("RELEASE item")
             except sqlite3.Error:
                 # A full disk undoes the whole transaction, and it is everyone's error.
                 raise error from None
-            item.future.set_exception(_as_ours(error, self.path))
-            return False
-        db.execute("RELEASE item")
-        return True
+            item.error = _as_ours(error, self.path)
+        else:
+            db.conn.execute("RELEASE item")
 
-    def _run_alone(self, db: Database, item: _Write) -> None:
+    def _run_alone(self, db: Database, item: Write) -> None:
         try:
-            item.future.set_result(item.work(db))
+            item.answer = item.work(db)
         except Exception as error:  # noqa: BLE001 - it is handed to whoever asked
-            item.future.set_exception(_as_ours(error, self.path))
+            item.error = _as_ours(error, self.path)
 
 
 def connect(path: Path, *, read_only: bool = False) -> Database:

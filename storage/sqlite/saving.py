@@ -54,7 +54,8 @@ def _insert(table: str, *names: str) -> str:
 
 
 def _changed(db: Database, sql: str, parameters: Any = ()) -> int:
-    return int(db.execute(sql, parameters).rowcount)
+    # Not db.execute: it looks at each statement anew, and these are the hot ones.
+    return int(db.conn.execute(sql, parameters).rowcount)
 
 
 def _moved(work: Work, move: Move, now: float) -> dict[str, Any]:

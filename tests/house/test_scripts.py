@@ -10,6 +10,7 @@ import pytest
 from tests.house.tree import ROOT, run
 
 SCRIPTS = [
+    "scripts/bench",
     "scripts/bootstrap.sh",
     "scripts/demo",
     "scripts/lock",

@@ -231,3 +231,22 @@ async def test_no_more_than_its_share_runs_at_once(
 
     # A claim takes as many of each of the two tables.
     assert running <= 6
+
+
+async def test_a_full_engine_is_not_woken_but_misses_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.jobs.engine._MAX_RUNNING", 1)
+    bench.stepper.gate.clear()
+    engine = bench.engine()
+    await engine.start()
+    await until(lambda: len(bench.stepper.stepped) == 1)
+
+    await bench.stores.work.add_request(make_request("late"))
+    engine.wake()
+    woken = engine._wake.is_set()
+    bench.stepper.gate.set()
+    await until(lambda: len(bench.stepper.stepped) == 2)
+    await engine.stop()
+
+    assert not woken

@@ -468,3 +468,33 @@ def _tell(opener: subprocess.Popen[str], path: Path) -> None:
 def _line(opener: subprocess.Popen[str]) -> str:
     assert opener.stdout is not None
     return opener.stdout.readline()
+
+
+async def test_what_one_turn_of_the_loop_brings_shares_a_commit(
+    database: SqliteDatabase,
+) -> None:
+    said: list[str] = []
+    await database.write(lambda db: db.conn.set_trace_callback(said.append))
+    said.clear()
+
+    await asyncio.gather(*(database.write(put(str(number))) for number in range(9)))
+
+    assert said.count("COMMIT") == 1
+    assert len([line for line in said if line.startswith("INSERT")]) == 9
+
+
+def test_a_caller_whose_loop_is_gone_harms_nobody(
+    database: SqliteDatabase, path: Path
+) -> None:
+    held = Put("held")
+    held.may_go.clear()
+
+    async def leave() -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(database.write(held), 0.01)
+
+    asyncio.run(leave())
+    held.may_go.set()
+
+    assert asyncio.run(database.write(put("next"))) == "next"
+    assert sorted(keys(path)) == ["held", "next"]
