@@ -16,6 +16,7 @@ SLACK_API_URL = "https://slack.com/api/"
 _SLACK_HOSTS = frozenset({"slack.com", "slack-gov.com"})
 _LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 _LOCAL_TOKENS = ("xoxb-local-", "xapp-local-")
+ALIBABA_MT_ENDPOINT = "https://mt.cn-hangzhou.aliyuncs.com"
 
 
 class Settings(BaseSettings):
@@ -71,6 +72,30 @@ class Settings(BaseSettings):
         None,
         description="A folder of further Firefox models, one folder a pair: `en-de`.",
     )
+    alibaba_cloud_access_key_id: SecretStr = Field(
+        SecretStr(""), description="The id of an Alibaba Cloud RAM user's access key."
+    )
+    alibaba_cloud_access_key_secret: SecretStr = Field(
+        SecretStr(""), description="The secret of that access key."
+    )
+    alibaba_cloud_security_token: SecretStr = Field(
+        SecretStr(""),
+        description="Goes with an access key that is lent for a while (STS).",
+    )
+    alibaba_mt_endpoint: str = Field(
+        ALIBABA_MT_ENDPOINT,
+        description="Where Alibaba's machine translation stands.",
+    )
+    alibaba_mt_api_type: Literal["translate_standard", "translate_ecommerce"] = Field(
+        "translate_standard",
+        description="Alibaba's edition: general, or professional (ecommerce).",
+    )
+    alibaba_mt_scene: Literal[
+        "general", "title", "description", "communication", "medical", "social"
+    ] = Field("general", description="What the professional edition is to expect.")
+    alibaba_mt_format: Literal["text", "html"] = Field(
+        "text", description="What Alibaba takes the texts for."
+    )
     flag_languages: str = Field(
         "",
         description="Your own meaning of flags, such as `be=fr,ch=it`; `us=` silences.",
@@ -115,7 +140,14 @@ class Settings(BaseSettings):
         "console", description="`console` for people, `json` for collectors."
     )
 
-    @field_validator("slack_bot_token", "slack_app_token", "slack_signing_secret")
+    @field_validator(
+        "slack_bot_token",
+        "slack_app_token",
+        "slack_signing_secret",
+        "alibaba_cloud_access_key_id",
+        "alibaba_cloud_access_key_secret",
+        "alibaba_cloud_security_token",
+    )
     @classmethod
     def _is_one_word(cls, secret: SecretStr) -> SecretStr:
         """A line end or a blank, copied with it, would break every request."""
@@ -127,15 +159,18 @@ class Settings(BaseSettings):
     @classmethod
     def _is_an_address(cls, value: str) -> str:
         """The address as it will be used, so that what is checked is what is called."""
-        try:
-            url = URL(value)
-        except ValueError:
-            url = URL()
-        if url.scheme not in {"http", "https"} or not url.host:
-            raise ValueError("it is no address; one looks like https://slack.com/api/")
-        if url.user or url.password or url.query_string or url.fragment:
-            raise ValueError("an address without user, query and fragment is needed")
-        return str(url).rstrip("/") + "/"
+        return str(_address(value, SLACK_API_URL)).rstrip("/") + "/"
+
+    @field_validator("alibaba_mt_endpoint")
+    @classmethod
+    def _is_an_endpoint(cls, value: str) -> str:
+        """Texts and keys go over HTTPS; plain HTTP never leaves this machine."""
+        url = _address(value, ALIBABA_MT_ENDPOINT)
+        if url.path not in {"", "/"}:
+            raise ValueError("an address without a path is needed")
+        if url.scheme == "http" and url.host not in _LOOPBACK_HOSTS:
+            raise ValueError("http:// is for this machine only: write https://")
+        return str(url.origin())
 
     @model_validator(mode="after")
     def _can_be_used(self) -> Self:
@@ -154,6 +189,17 @@ class Settings(BaseSettings):
             check_token_host(token, url)
         if self.step_timeout_seconds >= self.lease_seconds:
             raise ValueError("STEP_TIMEOUT_SECONDS must be less than LEASE_SECONDS")
+        return self
+
+    @model_validator(mode="after")
+    def _scene_fits_the_edition(self) -> Self:
+        """The vendor's rule: the general edition has the scene "general" alone."""
+        is_general = self.alibaba_mt_scene == "general"
+        if is_general != (self.alibaba_mt_api_type == "translate_standard"):
+            raise ValueError(
+                "ALIBABA_MT_SCENE must be general with ALIBABA_MT_API_TYPE="
+                "translate_standard, and another with translate_ecommerce"
+            )
         return self
 
     @property
@@ -206,6 +252,19 @@ class Settings(BaseSettings):
         if not host or not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65_535:
             raise ConfigError("LISTEN must look like 127.0.0.1:3000")
         return host.strip("[]"), int(port)
+
+
+def _address(value: str, example: str) -> URL:
+    """Read an address of a server; what the settings hold goes nowhere else."""
+    try:
+        url = URL(value)
+    except ValueError:
+        url = URL()
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise ValueError(f"it is no address; one looks like {example}")
+    if url.user or url.password or url.query_string or url.fragment:
+        raise ValueError("an address without user, query and fragment is needed")
+    return url
 
 
 def check_token_host(token: str, url: URL) -> None:

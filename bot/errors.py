@@ -6,7 +6,8 @@ BotError
  │   ├─ TransientError       the same call may succeed later
  │   │   └─ UnknownOutcomeError   ... and it may already have happened
  │   └─ RejectedError        the same call will fail again
- │       └─ UnsupportedPairError  nobody here translates between these languages
+ │       ├─ UnsupportedPairError  nobody here translates between these languages
+ │       └─ AccountRefusedError   ... as will every other, until an operator acts
  ├─ StorageError             the database cannot be used as it is
  ├─ IllegalTransitionError   a job was told to make a move its life does not have
  └─ ConfigError              the settings cannot be used as they are
@@ -46,6 +47,7 @@ class TransientError(ProviderError):
 
     Args:
         retry_after_seconds: The least time to wait, where the provider named one.
+        most_repeats: So many repeats are worth it; None: the caller knows best.
     """
 
     def __init__(
@@ -55,9 +57,11 @@ class TransientError(ProviderError):
         code: str = "",
         request_id: str = "",
         retry_after_seconds: float | None = None,
+        most_repeats: int | None = None,
     ) -> None:
         super().__init__(message, code=code, request_id=request_id)
         self.retry_after_seconds = retry_after_seconds
+        self.most_repeats = most_repeats
 
 
 class UnknownOutcomeError(TransientError):
@@ -80,6 +84,13 @@ class UnsupportedPairError(RejectedError):
         super().__init__(f"no route from {source} to {target}", code="unsupported_pair")
         self.source = source
         self.target = target
+
+
+class AccountRefusedError(RejectedError):
+    """The provider refuses the account: its key, a right that it lacks, its bill.
+
+    Every other call will fail as well until an operator acts.
+    """
 
 
 class StorageError(BotError):

@@ -1,11 +1,27 @@
 """What a translation provider is: its abilities as data, its calls as Protocols."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from bot.errors import ProviderError
 from bot.models import Detection, Pair, Translated
+
+
+class Operation(StrEnum):
+    """The kinds of call that a provider counts apart, in no vendor's words."""
+
+    #: Short texts of one pair, together.
+    BATCH = "batch"
+    #: One text that is too long to share a call.
+    SINGLE = "single"
+    #: Finding a text's language.
+    DETECT = "detect"
+    #: Handing in a long text.
+    SUBMIT = "submit"
+    #: Asking what became of a long text.
+    POLL = "poll"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +49,20 @@ class Capabilities:
     sends_data_out: bool
     #: Where these figures come from: address or file, and date.
     source: str
+    #: The longest text that may share a call; a longer one, up to `max_chars`, goes
+    #: alone. None: as long as any.
+    batch_chars: int | None = None
+    #: Whether its limits count UTF-16 units: two for an emoji.
+    counts_utf16: bool = False
+    #: By operation, how many calls a second the account may make; one that is not
+    #: named has no limit.
+    calls_per_second: Mapping[str, float] = field(default_factory=dict, hash=False)
+
+    def length(self, text: str) -> int:
+        """A text's length as these limits count it."""
+        if text.isascii() or not self.counts_utf16:
+            return len(text)
+        return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 class TextTranslator(Protocol):
@@ -86,5 +116,68 @@ class LanguageDetector(Protocol):
         Args:
             text: The text, without placeholders.
             among: BCP 47 tags of which it must be one; none: whatever it is.
+        """
+        ...
+
+
+class LongTextState(StrEnum):
+    """What has become of a long text."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class LongText:
+    """One look at a long text's translation."""
+
+    state: LongTextState
+    #: The translation; empty unless it is done.
+    text: str = ""
+    #: BCP 47 tag of the language that the provider found; None: it said nothing.
+    source: str | None = None
+    #: The provider's own word for the state, for the log.
+    status: str = ""
+
+
+class LongTextTranslator(Protocol):
+    """Translates a text that is too long for one call: handed in, then asked for."""
+
+    @property
+    def max_chars(self) -> int:
+        """The longest text, counted as the provider's `Capabilities` say."""
+        ...
+
+    def route(self, pair: Pair) -> tuple[str, ...]:
+        """The languages that a text goes through, first to last; empty: no way.
+
+        Each step from one to the next is a job of its own, paid on its own.
+        """
+        ...
+
+    async def create(self, text: str, pair: Pair) -> str:
+        """Hand a text in.
+
+        Args:
+            text: At most `max_chars`.
+            pair: One step of a route.
+
+        Returns:
+            The job's id.
+
+        Raises:
+            UnknownOutcomeError: A job may exist, and may have to be paid.
+            TransientError: None exists; later, perhaps.
+            RejectedError: It will be refused again.
+        """
+        ...
+
+    async def read(self, job_id: str) -> LongText:
+        """Look at a job; a look changes nothing and costs nothing.
+
+        Raises:
+            TransientError: Later, perhaps.
+            RejectedError: There is no such job, or it can no longer be read.
         """
         ...

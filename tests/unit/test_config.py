@@ -67,6 +67,20 @@ def settings(**fields: Any) -> Settings:
         ("SLACK_API_URL", "https://slack.com/api?secret=4711"),
         ("SLACK_API_URL", "https://slack.com/api#4711"),
         ("SLACK_API_URL", "https://[::1/api/"),
+        ("ALIBABA_CLOUD_ACCESS_KEY_ID", "id 4711"),
+        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "4711\r\nX-Other: 1"),
+        ("ALIBABA_CLOUD_SECURITY_TOKEN", "4711\u00e9"),
+        ("ALIBABA_MT_ENDPOINT", "mt-4711.example"),
+        ("ALIBABA_MT_ENDPOINT", "http://mt-4711.example"),
+        ("ALIBABA_MT_ENDPOINT", "ftp://127.0.0.1:4711"),
+        ("ALIBABA_MT_ENDPOINT", "https://mt.example/4711"),
+        ("ALIBABA_MT_ENDPOINT", "https://mt.example?4711"),
+        ("ALIBABA_MT_ENDPOINT", "https://user:4711@mt.example"),
+        ("ALIBABA_MT_API_TYPE", "translate_4711"),
+        ("ALIBABA_MT_SCENE", "poetry-4711"),
+        ("ALIBABA_MT_SCENE", "title"),
+        ("ALIBABA_MT_API_TYPE", "translate_ecommerce"),
+        ("ALIBABA_MT_FORMAT", "markdown-4711"),
     ],
 )
 def test_wrong_value_is_refused_by_name_and_not_shown(
@@ -224,6 +238,34 @@ def test_secrets_do_not_show_in_the_settings_text() -> None:
 
     assert REAL_BOT not in repr(made)
     assert "shh-4711" not in str(made.model_dump())
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "called"),
+    [
+        ("https://mt.example/", "https://mt.example"),
+        ("https://MT.example:8443", "https://mt.example:8443"),
+        ("http://127.0.0.1:4202", "http://127.0.0.1:4202"),
+        ("http://[::1]:4202/", "http://[::1]:4202"),
+        ("http://localhost", "http://localhost"),
+    ],
+)
+def test_endpoint_is_called_as_it_was_checked(endpoint: str, called: str) -> None:
+    assert settings(alibaba_mt_endpoint=endpoint).alibaba_mt_endpoint == called
+
+
+def test_keys_of_a_cloud_are_not_shown() -> None:
+    made = settings(alibaba_cloud_access_key_secret="shh-4711")
+
+    assert "shh-4711" not in repr(made) + str(made.model_dump())
+
+
+def test_scene_belongs_to_the_professional_edition() -> None:
+    made = settings(
+        alibaba_mt_api_type="translate_ecommerce", alibaba_mt_scene="communication"
+    )
+
+    assert made.alibaba_mt_scene == "communication"
 
 
 def test_providers_are_names_in_order() -> None:

@@ -1,0 +1,17 @@
+"""Alibaba Cloud Machine Translation (alimt 2018-10-12), behind our Protocols."""
+
+from bot.providers.alibaba.client import AlibabaClient
+from bot.providers.alibaba.detection import AlibabaDetector
+from bot.providers.alibaba.long_text import AlibabaLongText
+from bot.providers.alibaba.options import Options
+from bot.providers.alibaba.signing import Credentials
+from bot.providers.alibaba.text import AlibabaText
+
+__all__ = [
+    "AlibabaClient",
+    "AlibabaDetector",
+    "AlibabaLongText",
+    "AlibabaText",
+    "Credentials",
+    "Options",
+]
