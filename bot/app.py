@@ -25,10 +25,13 @@ from bot.errors import (
 )
 from bot.jobs.engine import Engine
 from bot.jobs.ports import Observer, silent
+from bot.jobs.posting import Posting
 from bot.jobs.pump import Pump
 from bot.jobs.reading import Reading
 from bot.jobs.requests import RequestSteps, request_steps
 from bot.jobs.steps import Steps, TextSteps
+from bot.jobs.translating import Translating
+from bot.providers.breaker import Breaker
 from bot.providers.registry import Provider, Providers, make_providers
 from bot.providers.routing import ProviderRouter
 from bot.service import TranslationService
@@ -133,9 +136,11 @@ class Bot:
         )
         self._stack.push_async_callback(self._providers.close)
         await self._providers.start()
-        self._router = ProviderRouter(
-            [provider.translator for provider in self._providers.text]
-        )
+        translators = [provider.translator for provider in self._providers.text]
+        self._breakers = {
+            each.capabilities.name: Breaker(self._clock) for each in translators
+        }
+        self._router = ProviderRouter(translators, self._breakers)
 
     async def _start_jobs(self) -> None:
         self.engine = Engine(
@@ -188,18 +193,24 @@ class Bot:
         return request_steps(reading, self.stores.reader, delivery, self._clock)
 
     def _text_steps(self, delivery: SlackDelivery) -> TextSteps:
-        return TextSteps(
+        posting = Posting(
             reader=self.stores.reader,
             delivery=delivery,
-            detector=self._providers.detector,
-            router=self._router,
             slots=self.stores.slots,
             clock=self._clock,
-            secret=install_secret(self._settings.database_path.parent),
             look_up_after_seconds=self._settings.look_up_after_seconds,
             look_up_again_seconds=self._settings.look_up_again_seconds,
             post_interval_seconds=self._settings.post_interval_seconds,
         )
+        translating = Translating(
+            reader=self.stores.reader,
+            detector=self._providers.detector,
+            router=self._router,
+            posting=posting,
+            clock=self._clock,
+            secret=install_secret(self._settings.database_path.parent),
+        )
+        return TextSteps(translating=translating, posting=posting)
 
     def _make_pump(self, provider: Provider) -> Pump:
         return Pump(
@@ -210,6 +221,7 @@ class Bot:
             call_timeout_seconds=self._settings.step_timeout_seconds,
             gap_seconds=provider.gap_seconds,
             parallel=provider.parallel,
+            breaker=self._breakers[provider.translator.capabilities.name],
             observer=self._observer,
             woken=self.engine.wake,
         )

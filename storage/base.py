@@ -154,6 +154,10 @@ class SegmentStore(Protocol):
         """
         ...
 
+    async def wake_waiters(self, provider: str, now: float) -> int:
+        """Let the jobs that wait for a provider look for another; how many woke."""
+        ...
+
     async def next_segment_due(self, provider: str) -> float | None:
         """The earliest moment at which a segment of this provider is due."""
         ...

@@ -127,12 +127,24 @@ class Delivery(Protocol):
 class Router(Protocol):
     """Chooses providers."""
 
-    def choose(self, pair: Pair) -> Choice:
-        """The first provider that can do a pair.
+    def choose(self, pair: Pair, *, without: frozenset[str] = frozenset()) -> Choice:
+        """The first provider that can do a pair, and is well if any of them is.
+
+        Args:
+            pair: From which language to which.
+            without: Providers that are out of the question.
 
         Raises:
             UnsupportedPairError: None can.
         """
+        ...
+
+    def resume(self, pair: Pair, provider: str) -> Choice | None:
+        """The provider that has begun a pair; None where it is gone meanwhile."""
+        ...
+
+    def rests(self, provider: str) -> bool:
+        """Whether a provider is left alone just now."""
         ...
 
     def reachable(self, source: str) -> frozenset[str]:

@@ -19,6 +19,7 @@ from bot.jobs.ports import Observer, Point
 from bot.jobs.retry import wait_seconds
 from bot.models import Segment, Translated
 from bot.providers.base import TextTranslator
+from bot.providers.breaker import Breaker
 from storage.base import BatchLimits, SegmentResult, SegmentStore, SlotStore
 
 log = structlog.get_logger(__name__)
@@ -40,6 +41,7 @@ class Pump:
         call_timeout_seconds: The longest that one call may take.
         gap_seconds: The least time between two calls; 0 for an engine of our own.
         parallel: Calls at the same time.
+        breaker: Whether the provider is called at all; what it answers is told to it.
         observer: Told of every batch.
         woken: Called when results have made jobs due.
     """
@@ -54,6 +56,7 @@ class Pump:
         call_timeout_seconds: float,
         gap_seconds: float,
         parallel: int,
+        breaker: Breaker,
         observer: Observer,
         woken: Callable[[], None],
     ) -> None:
@@ -64,6 +67,7 @@ class Pump:
         self._call_timeout_seconds = call_timeout_seconds
         self._gap_seconds = gap_seconds
         self._free = asyncio.Semaphore(parallel)
+        self._breaker = breaker
         self._observer = observer
         self._woken = woken
         self._wake = asyncio.Event()
@@ -110,8 +114,9 @@ class Pump:
             now = self._clock.now()
             if due_at is None:
                 return _LONGEST_SLEEP_SECONDS
-            if due_at > now:
-                return min(due_at - now, _LONGEST_SLEEP_SECONDS)
+            rest = self._breaker.rest_seconds()
+            if due_at > now or rest:
+                return min(max(due_at - now, rest), _LONGEST_SLEEP_SECONDS)
             await self._free.acquire()
             try:
                 sent = await self._send_one()
@@ -135,6 +140,7 @@ class Pump:
         if not segments:
             return False
         self._observer(Point.TAKEN, None)
+        self._breaker.called()
         task = asyncio.create_task(self._call(batch, segments), name=f"call {batch}")
         self._calls.add(task)
         task.add_done_callback(self._called)
@@ -201,12 +207,31 @@ class Pump:
                     interactive=any(segment.interactive for segment in segments),
                 )
         except Exception as error:  # noqa: BLE001 - whatever it is, the rows go on
-            await self._leave_alone(error)
+            await self._not_answered(error)
             return [error] * len(segments)
+        self._breaker.succeeded()
         if len(answers) != len(segments):
             wrong = TransientError("wrong number of answers", code="wrong_number")
             return [wrong] * len(segments)
         return answers
+
+    async def _not_answered(self, error: Exception) -> None:
+        """Tell the breaker; where it opens, let the waiting jobs go elsewhere."""
+        if not _is_outage(error):
+            self._breaker.succeeded()
+        elif self._breaker.failed():
+            log.warning("provider_rests", provider=self.name)
+            await self._wake_waiters()
+        await self._leave_alone(error)
+
+    async def _wake_waiters(self) -> None:
+        try:
+            woken = await self._segments.wake_waiters(self.name, self._clock.now())
+        except StorageError as failure:
+            log.warning("waiters_not_woken", provider=self.name, error=str(failure))
+            return
+        if woken:
+            self._woken()
 
     async def _leave_alone(self, error: Exception) -> None:
         """Push the next slot back as far as a throttling answer asks."""
@@ -233,3 +258,13 @@ class Pump:
         return SegmentResult(
             segment.id, error=code, retry_at=self._clock.now() + seconds
         )
+
+
+def _is_outage(error: Exception) -> bool:
+    """Whether a failed call says that the provider is not there.
+
+    One that refuses, or asks for a pause, is there.
+    """
+    if isinstance(error, TransientError):
+        return error.retry_after_seconds is None
+    return not isinstance(error, ProviderError)

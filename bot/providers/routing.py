@@ -1,11 +1,16 @@
-"""Which provider does which pair: the first in the operator's order that can."""
+"""Which provider does which pair: the first in the operator's order that can.
 
-from collections.abc import Sequence
+One whose breaker is open is passed over while another can; where none other can, its
+recovery is waited for.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.errors import UnsupportedPairError
 from bot.models import Pair
 from bot.providers.base import Capabilities, TextTranslator
+from bot.providers.breaker import Breaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +26,48 @@ class ProviderRouter:
 
     Args:
         translators: The preferred first.
+        breakers: By provider, whether it is called at all; one without is.
     """
 
-    def __init__(self, translators: Sequence[TextTranslator]) -> None:
+    def __init__(
+        self,
+        translators: Sequence[TextTranslator],
+        breakers: Mapping[str, Breaker] | None = None,
+    ) -> None:
         self._translators = tuple(translators)
+        self._breakers = breakers or {}
 
-    def choose(self, pair: Pair) -> Choice:
-        """The first provider that can do a pair.
+    def choose(self, pair: Pair, *, without: frozenset[str] = frozenset()) -> Choice:
+        """The first provider that can do a pair, and is well if any of them is.
+
+        Args:
+            pair: From which language to which.
+            without: Providers that are out of the question.
 
         Raises:
             UnsupportedPairError: None can.
         """
-        for translator in self._translators:
-            if translator.can(pair):
-                return Choice(translator.capabilities, pair)
-        raise UnsupportedPairError(pair.source or "auto", pair.target)
+        able = [
+            each.capabilities
+            for each in self._translators
+            if each.can(pair) and each.capabilities.name not in without
+        ]
+        well = [each for each in able if not self.rests(each.name)]
+        if not able:
+            raise UnsupportedPairError(pair.source or "auto", pair.target)
+        return Choice((well or able)[0], pair)
+
+    def resume(self, pair: Pair, provider: str) -> Choice | None:
+        """The provider that has begun a pair; None where it is gone meanwhile."""
+        for each in self._translators:
+            if each.capabilities.name == provider and each.can(pair):
+                return Choice(each.capabilities, pair)
+        return None
+
+    def rests(self, provider: str) -> bool:
+        """Whether a provider is left alone just now."""
+        breaker = self._breakers.get(provider)
+        return breaker is not None and breaker.is_open
 
     def reachable(self, source: str) -> frozenset[str]:
         """Every language that some provider translates this one into."""

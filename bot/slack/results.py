@@ -80,12 +80,18 @@ def _result(
         seconds=job.data.get("seconds"),
         part=part,
         parts=parts,
+        instead=[(facts.label_of(name), code) for name, code in _tried(job)],
     )
     shown = [*map(blocks.section, sections), blocks.context(line)]
     if part == parts:
         shown += blocks.actions(controls, block_id=job.id)
     text = words.fallback(target, "\n".join(sections), part, parts)
     return Answer(text, shown, public=public)
+
+
+def _tried(job: Job) -> list[tuple[str, str]]:
+    """The providers that were to do it first, and why they did not."""
+    return [(str(name), str(code)) for name, code in job.data.get("tried", ())]
 
 
 def _thread_controls(job: Job) -> list[blocks.Block]:

@@ -174,6 +174,7 @@ def source_line(
     seconds: float | None,
     part: int,
     parts: int,
+    instead: Sequence[tuple[str, str]] = (),
 ) -> str:
     """What stands below a translation: from, to, by whom, through what, how long.
 
@@ -184,17 +185,25 @@ def source_line(
         seconds: How long it took; None where nobody measured.
         part: Which message of the translation this is, counted from 1.
         parts: How many there are.
+        instead: Who was to do it first, and why each could not, by a code.
     """
     between = [display_name(tag) for tag in route[1:-1]]
     way = f", by way of {' and '.join(between)}" if between else ""
     start = f"{language(route[0])} to " if route else ""
+    others = [f"{label} {_reason(code)}" for label, code in instead]
+    why = f", for {' and '.join(others)}" if others else ""
     pieces = [
         f"Part {part} of {parts}" if parts > 1 else "",
         f"{start}{language(target)}",
-        f"{engine}{way}",
+        f"{engine}{way}{why}",
         f"{seconds:.1f} s" if seconds is not None else "",
     ]
     return " · ".join(piece for piece in pieces if piece)
+
+
+def _reason(code: str) -> str:
+    """Why a provider did not do what the next one did."""
+    return "does not answer just now" if code == "resting" else f"could not (`{code}`)"
 
 
 def fallback(target: str, translation: str, part: int, parts: int) -> str:

@@ -1,5 +1,6 @@
 """Ends of jobs in SQLite: what they mean to those who asked, and how one is undone."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -50,16 +51,27 @@ def cancel(db: Database, job_id: str, now: float) -> bool:
     if not rows:
         return False
     job = to_job(rows[0])
-    db.execute(
-        """DELETE FROM segments WHERE state = 'waiting' AND id IN
-        (SELECT segment_id FROM job_segments WHERE team = :team AND job_id = :job)
-        AND NOT EXISTS (SELECT 1 FROM job_segments AS link JOIN jobs
-            ON jobs.team = link.team AND jobs.id = link.job_id
-            WHERE link.segment_id = segments.id AND jobs.ended_at IS NULL)""",
-        {"team": job.team, "job": job.id},
+    links = db.query(
+        "SELECT segment_id FROM job_segments WHERE team = ? AND job_id = ?",
+        [job.team, job.id],
     )
+    drop_unwanted(db, [row["segment_id"] for row in links])
     settle_requests(db, job, Move(state="cancelled", tell={"code": "cancelled"}), now)
     return True
+
+
+def drop_unwanted(db: Database, segment_ids: Sequence[int]) -> None:
+    """Take away those of some waiting segments that no living job wants."""
+    if not segment_ids:
+        return
+    marks = ", ".join("?" for _ in segment_ids)
+    db.execute(
+        f"""DELETE FROM segments WHERE state = 'waiting' AND id IN ({marks})
+        AND NOT EXISTS (SELECT 1 FROM job_segments AS link JOIN jobs
+            ON jobs.team = link.team AND jobs.id = link.job_id
+            WHERE link.segment_id = segments.id AND jobs.ended_at IS NULL)""",  # noqa: S608 - marks are question marks
+        segment_ids,
+    )
 
 
 def retry(db: Database, job_id: str, now: float) -> bool:

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from bot.models import Job, Move, Request, Work
 from storage.base import Settled, merged
-from storage.sqlite.ends import revive, settle_requests
+from storage.sqlite.ends import drop_unwanted, revive, settle_requests
 from storage.sqlite.reading import find_job
 from storage.sqlite.rows import dump, job_row, request_row, segment_row, to_job
 
@@ -146,9 +146,11 @@ def save_job(db: Database, job: Job, move: Move, now: float) -> Settled:
 
 def _wait_for(db: Database, job: Job, move: Move, now: float) -> None:
     """Link a job to its segments; one that waits or is done already is shared."""
-    db.execute(
-        "DELETE FROM job_segments WHERE team = ? AND job_id = ?", [job.team, job.id]
+    unlinked = db.query(
+        "DELETE FROM job_segments WHERE team = ? AND job_id = ? RETURNING segment_id",
+        [job.team, job.id],
     )
+    before = [row["segment_id"] for row in unlinked]
     for position, segment in enumerate(move.segments or ()):
         row = segment_row(job.team, segment) | {"due_at": now}
         sql = _insert("segments", *row).replace(
@@ -165,6 +167,7 @@ def _wait_for(db: Database, job: Job, move: Move, now: float) -> None:
             AND text_key = :text_key""",
             row | {"job": job.id, "position": position},
         )
+    drop_unwanted(db, before)
     db.execute(
         f"UPDATE jobs SET due_at = :now WHERE team = :team AND id = :id "  # noqa: S608 - our own names
         f"AND NOT {UNFINISHED}",

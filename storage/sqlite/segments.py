@@ -78,6 +78,15 @@ class SqliteSegments:
 
         return await self._database.write(store)
 
+    async def wake_waiters(self, provider: str, now: float) -> int:
+        """Let the jobs that wait for a provider look for another; how many woke."""
+        sql = """UPDATE jobs SET due_at = ?, revision = revision + 1
+            WHERE state = 'translating' AND due_at IS NULL
+            AND data ->> '$.provider' = ?"""
+        return await self._database.write(
+            lambda db: int(db.execute(sql, [now, provider]).rowcount)
+        )
+
     async def next_segment_due(self, provider: str) -> float | None:
         """The earliest moment at which a segment of this provider is due."""
         sql = """SELECT MIN(due_at) AS due FROM segments

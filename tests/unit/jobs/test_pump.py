@@ -13,6 +13,7 @@ from bot.jobs.ports import Point
 from bot.jobs.pump import Pump
 from bot.models import Pair, Segment, SegmentState, Translated
 from bot.providers.base import TextTranslator
+from bot.providers.breaker import Breaker
 from storage.base import SegmentResult, SegmentStore, SlotStore
 from storage.sqlite.segments import SqliteSegments
 from storage.sqlite.slots import SqliteSlots
@@ -28,6 +29,7 @@ class Bench:
         self.stores = stores
         self.clock = clock
         self.translator = FakeTranslator()
+        self.breaker = Breaker(clock)
         self.points: list[Point] = []
         self.woken = 0
 
@@ -49,6 +51,7 @@ class Bench:
             call_timeout_seconds=call_timeout_seconds,
             gap_seconds=gap_seconds,
             parallel=parallel,
+            breaker=self.breaker,
             observer=lambda point, _: self.points.append(point),
             woken=self._wake,
         )

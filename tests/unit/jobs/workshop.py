@@ -9,12 +9,15 @@ from typing import Any
 from bot.clock import ManualClock
 from bot.jobs.engine import Engine
 from bot.jobs.ports import Point, Router
+from bot.jobs.posting import Posting
 from bot.jobs.pump import Pump
 from bot.jobs.reading import Reading
 from bot.jobs.requests import request_steps
 from bot.jobs.steps import Steps, TextSteps
+from bot.jobs.translating import Translating
 from bot.models import AnswerRoute, Job, Place, Request, RequestKind, Work
 from bot.providers.base import LanguageDetector, TextTranslator
+from bot.providers.breaker import Breaker
 from bot.providers.routing import ProviderRouter
 from storage.sqlite.database import SqliteDatabase
 from storage.sqlite.work import SqliteWork
@@ -59,18 +62,24 @@ def make_steps(
         bot_user=BOT,
     )
     requests = request_steps(reading, stores.reader, delivery, clock)
-    texts = TextSteps(
+    posting = Posting(
         reader=stores.reader,
         delivery=delivery,
-        detector=detector,
-        router=router,
         slots=stores.slots,
         clock=clock,
-        secret=b"a secret of this install",
         look_up_after_seconds=LOOK_UP_AFTER_SECONDS,
         look_up_again_seconds=LOOK_UP_AGAIN_SECONDS,
         post_interval_seconds=1.0,
     )
+    translating = Translating(
+        reader=stores.reader,
+        detector=detector,
+        router=router,
+        posting=posting,
+        clock=clock,
+        secret=b"a secret of this install",
+    )
+    texts = TextSteps(translating=translating, posting=posting)
     return Steps(requests, texts)
 
 
@@ -92,7 +101,10 @@ class Workshop:
 
     def start_process(self, *translators: TextTranslator) -> None:
         """Build what lives in one process, anew after a crash."""
-        router = ProviderRouter(translators)
+        self.breakers = {
+            each.capabilities.name: Breaker(self.clock) for each in translators
+        }
+        router = ProviderRouter(translators, self.breakers)
         self.steps = make_steps(
             self.stores,
             self.clock,
@@ -122,6 +134,7 @@ class Workshop:
             call_timeout_seconds=5.0,
             gap_seconds=0.0,
             parallel=1,
+            breaker=self.breakers[translator.capabilities.name],
             observer=self._observe,
             woken=lambda: None,
         )
@@ -144,16 +157,22 @@ class Workshop:
                 await pump_dry(pump)
 
     async def _due(self) -> bool:
-        segments = self.stores.segments
-        moments = [await segments.next_segment_due(pump.name) for pump in self.pumps]
-        moments.append(await self.stores.work.next_due())
-        now = self.clock.now()
-        return any(moment is not None and moment <= now for moment in moments)
+        moment = await self._next_due()
+        return moment is not None and moment <= self.clock.now()
+
+    async def _next_due(self) -> float | None:
+        """The next moment at which a row, or a pump that does not rest, acts."""
+        moments = [await self.stores.work.next_due()]
+        for pump in self.pumps:
+            due_at = await self.stores.segments.next_segment_due(pump.name)
+            rested_at = self.clock.now() + self.breakers[pump.name].rest_seconds()
+            moments.append(None if due_at is None else max(due_at, rested_at))
+        return min((each for each in moments if each is not None), default=None)
 
     async def pass_time(self, seconds: float) -> None:
         """Turn the clock, stopping at each moment at which something is due."""
         end = self.clock.now() + seconds
-        while (due := await self.stores.work.next_due()) is not None and due <= end:
+        while (due := await self._next_due()) is not None and due <= end:
             self.clock.advance(max(due - self.clock.now(), 0.0))
             await self.settle()
         self.clock.advance(end - self.clock.now())

@@ -105,6 +105,17 @@ def test_translation_by_way_of_another_language_says_so() -> None:
     assert texts(answer)[-1].endswith("engine local, by way of English")
 
 
+def test_translation_by_another_provider_says_why() -> None:
+    tried = [["first", "105"], ["second", "resting"]]
+    data = {"route": ["en", "pt"], "provider": "local", "tried": tried}
+    answer = for_thread(job(data=data), FakeFacts(), 1)
+
+    assert texts(answer)[-1].endswith(
+        "engine local, for engine first could not (`105`) "
+        "and engine second does not answer just now"
+    )
+
+
 def test_translation_from_nobody_knows_what_names_where_it_went() -> None:
     answer = for_thread(job(data={"route": [], "provider": "local"}), FakeFacts(), 1)
 
