@@ -195,6 +195,8 @@ class NewSegment:
     text: str
     #: Whether a person waits for it; such segments go first.
     interactive: bool = True
+    #: Whether it is too long to share a provider's call.
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

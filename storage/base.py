@@ -132,6 +132,7 @@ class SegmentStore(Protocol):
         """Mark the next batch sent, in one commit.
 
         Interactive segments go first, teams take turns, and all are of one pair.
+        Those that are too long to share a call are taken where `limits.alone` asks.
 
         Args:
             provider: Whose segments.
@@ -158,7 +159,9 @@ class SegmentStore(Protocol):
         """Let the jobs that wait for a provider look for another; how many woke."""
         ...
 
-    async def next_segment_due(self, provider: str) -> float | None:
+    async def next_segment_due(
+        self, provider: str, *, alone: bool = False
+    ) -> float | None:
         """The earliest moment at which a segment of this provider is due."""
         ...
 
@@ -169,6 +172,10 @@ class BatchLimits:
 
     items: int
     call_chars: int
+    #: Whether characters are counted as UTF-16 units.
+    utf16: bool = False
+    #: Whether segments are wanted that are too long to share a call.
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

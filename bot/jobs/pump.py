@@ -1,5 +1,8 @@
 """The pump of one provider: packs waiting segments into calls and stores the results.
 
+Texts that are too long to share a call have a pump of their own, for a provider counts
+those calls apart.
+
 A slot of the provider's rate is reserved first, and only when it has come are rows
 picked: what arrived meanwhile travels along. The batch is rows, so a crash loses
 nothing and repeats at most the calls that were under way.
@@ -14,11 +17,18 @@ from dataclasses import replace
 import structlog
 
 from bot.clock import Clock
-from bot.errors import ProviderError, StorageError, TransientError
+from bot.errors import (
+    AccountRefusedError,
+    ProviderError,
+    RejectedError,
+    StorageError,
+    TransientError,
+    UnsupportedPairError,
+)
 from bot.jobs.ports import Observer, Point
 from bot.jobs.retry import wait_seconds
 from bot.models import Segment, Translated
-from bot.providers.base import TextTranslator
+from bot.providers.base import Operation, TextTranslator
 from bot.providers.breaker import Breaker
 from storage.base import BatchLimits, SegmentResult, SegmentStore, SlotStore
 
@@ -41,6 +51,7 @@ class Pump:
         call_timeout_seconds: The longest that one call may take.
         gap_seconds: The least time between two calls; 0 for an engine of our own.
         parallel: Calls at the same time.
+        alone: Whether it feeds the texts that are too long to share a call.
         breaker: Whether the provider is called at all; what it answers is told to it.
         observer: Told of every batch.
         woken: Called when results have made jobs due.
@@ -56,6 +67,7 @@ class Pump:
         call_timeout_seconds: float,
         gap_seconds: float,
         parallel: int,
+        alone: bool = False,
         breaker: Breaker,
         observer: Observer,
         woken: Callable[[], None],
@@ -67,6 +79,7 @@ class Pump:
         self._call_timeout_seconds = call_timeout_seconds
         self._gap_seconds = gap_seconds
         self._free = asyncio.Semaphore(parallel)
+        self._alone = alone
         self._breaker = breaker
         self._observer = observer
         self._woken = woken
@@ -110,7 +123,7 @@ class Pump:
     async def _feed(self) -> float:
         """Send batches while any wait; the seconds until one is due again."""
         while True:
-            due_at = await self._segments.next_segment_due(self.name)
+            due_at = await self._segments.next_segment_due(self.name, alone=self._alone)
             now = self._clock.now()
             if due_at is None:
                 return _LONGEST_SLEEP_SECONDS
@@ -129,13 +142,9 @@ class Pump:
     async def _send_one(self) -> bool:
         """Wait for a slot, then pick rows and start their call."""
         await self._wait_for_slot()
-        capabilities = self._translator.capabilities
         batch = uuid.uuid4().hex
         segments = await self._segments.take_segments(
-            self.name,
-            self._clock.now(),
-            limits=BatchLimits(capabilities.max_items, capabilities.max_call_chars),
-            batch=batch,
+            self.name, self._clock.now(), limits=self._limits(), batch=batch
         )
         if not segments:
             return False
@@ -146,11 +155,24 @@ class Pump:
         task.add_done_callback(self._called)
         return True
 
+    def _limits(self) -> BatchLimits:
+        capabilities = self._translator.capabilities
+        return BatchLimits(
+            items=1 if self._alone else capabilities.max_items,
+            call_chars=capabilities.max_call_chars,
+            utf16=capabilities.counts_utf16,
+            alone=self._alone,
+        )
+
+    @property
+    def _slot_key(self) -> str:
+        return f"{self.name}/{Operation.SINGLE if self._alone else Operation.BATCH}"
+
     async def _wait_for_slot(self) -> None:
         if not self._gap_seconds:
             return
         now = self._clock.now()
-        slot = await self._slots.reserve(self.name, now, self._gap_seconds)
+        slot = await self._slots.reserve(self._slot_key, now, self._gap_seconds)
         await asyncio.sleep(max(slot - now, 0.0))
 
     def _called(self, task: asyncio.Task[None]) -> None:
@@ -198,28 +220,46 @@ class Pump:
     async def _translate(
         self, segments: Sequence[Segment]
     ) -> Sequence[Translated | Exception]:
-        """One call; its failure as a whole is the failure of each."""
-        try:
-            async with asyncio.timeout(self._call_timeout_seconds):
-                answers = await self._translator.translate(
-                    segments[0].pair,
-                    [segment.text for segment in segments],
-                    interactive=any(segment.interactive for segment in segments),
-                )
-        except Exception as error:  # noqa: BLE001 - whatever it is, the rows go on
-            await self._not_answered(error)
-            return [error] * len(segments)
+        """One call; its failure as a whole is the failure of each.
+
+        A refusal says that something is wrong with one of them, but not with which:
+        the halves are sent apart, until those that are well have gone through.
+        """
+        answers = await self._ask(segments)
+        if isinstance(answers, Exception):
+            await self._not_answered(answers)
+            if not _may_be_about_one(answers) or len(segments) == 1:
+                return [answers] * len(segments)
+            middle = len(segments) // 2
+            found: list[Translated | Exception] = []
+            for half in (segments[:middle], segments[middle:]):
+                await self._wait_for_slot()
+                found += await self._translate(half)
+            return found
         self._breaker.succeeded()
         if len(answers) != len(segments):
             wrong = TransientError("wrong number of answers", code="wrong_number")
             return [wrong] * len(segments)
         return answers
 
+    async def _ask(
+        self, segments: Sequence[Segment]
+    ) -> Sequence[Translated | ProviderError] | Exception:
+        try:
+            async with asyncio.timeout(self._call_timeout_seconds):
+                return await self._translator.translate(
+                    segments[0].pair,
+                    [segment.text for segment in segments],
+                    interactive=any(segment.interactive for segment in segments),
+                )
+        except Exception as error:  # noqa: BLE001 - whatever it is, the rows go on
+            return error
+
     async def _not_answered(self, error: Exception) -> None:
         """Tell the breaker; where it opens, let the waiting jobs go elsewhere."""
         if not _is_outage(error):
             self._breaker.succeeded()
-        elif self._breaker.failed():
+        elif self._breaker.failed(hopeless=isinstance(error, AccountRefusedError)):
             log.warning("provider_rests", provider=self.name)
             await self._wake_waiters()
         await self._leave_alone(error)
@@ -239,7 +279,7 @@ class Pump:
             return
         seconds = wait_seconds(error, 1) or 0.0
         try:
-            await self._slots.push_back(self.name, self._clock.now() + seconds)
+            await self._slots.push_back(self._slot_key, self._clock.now() + seconds)
         except StorageError as failure:
             log.warning("slot_not_pushed", provider=self.name, error=str(failure))
 
@@ -253,7 +293,7 @@ class Pump:
         tries = segment.tries + 1
         seconds = wait_seconds(answer, tries)
         log.warning("segment_failed", provider=self.name, id=segment.id, code=code)
-        if seconds is None or tries >= _MAX_TRIES:
+        if seconds is None or tries >= _most_tries(answer):
             return SegmentResult(segment.id, error=code)
         return SegmentResult(
             segment.id, error=code, retry_at=self._clock.now() + seconds
@@ -261,10 +301,24 @@ class Pump:
 
 
 def _is_outage(error: Exception) -> bool:
-    """Whether a failed call says that the provider is not there.
+    """Whether a failed call says that the provider is of no use now.
 
-    One that refuses, or asks for a pause, is there.
+    One that refuses a text, or asks for a pause, is there.
     """
     if isinstance(error, TransientError):
         return error.retry_after_seconds is None
-    return not isinstance(error, ProviderError)
+    return isinstance(error, AccountRefusedError) or not isinstance(
+        error, ProviderError
+    )
+
+
+def _may_be_about_one(error: Exception) -> bool:
+    """Whether a refused call may be the fault of one of its texts."""
+    about_all = AccountRefusedError | UnsupportedPairError
+    return isinstance(error, RejectedError) and not isinstance(error, about_all)
+
+
+def _most_tries(error: Exception) -> int:
+    """How often a text is sent that meets this error; the first time counts."""
+    repeats = error.most_repeats if isinstance(error, TransientError) else None
+    return _MAX_TRIES if repeats is None else min(repeats + 1, _MAX_TRIES)

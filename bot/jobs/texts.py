@@ -29,9 +29,16 @@ class Part:
         return has_letters(self.core)
 
 
-def parts_of(text: str, max_chars: int) -> list[Part]:
+def parts_of(text: str, capabilities: Capabilities) -> list[Part]:
     """Cut a text to a provider's limit and set its white edges aside."""
-    return [_part(chunk) for chunk in cut(text, max_chars)]
+    limit = capabilities.max_chars
+    whole = cut(text, limit)
+    # Of what counts double, half as much is surely short enough.
+    fitting = (
+        [chunk] if capabilities.length(chunk) <= limit else cut(chunk, limit // 2)
+        for chunk in whole
+    )
+    return [_part(chunk) for chunks in fitting for chunk in chunks]
 
 
 def _part(chunk: str) -> Part:
@@ -64,7 +71,7 @@ class Plan:
 def plan_whole(mrkdwn: str, capabilities: Capabilities) -> Plan:
     """Send the message as it reads, with placeholders where something must survive."""
     protected = protect(mrkdwn, capabilities.placeholder_prefixes)
-    parts = parts_of(protected.text, capabilities.max_chars)
+    parts = parts_of(protected.text, capabilities)
     return Plan(
         texts=tuple(part.core for part in parts if part.goes_out),
         finish=lambda translations: restore(assemble(parts, translations), protected),
@@ -74,7 +81,7 @@ def plan_whole(mrkdwn: str, capabilities: Capabilities) -> Plan:
 def plan_pieces(mrkdwn: str, capabilities: Capabilities) -> Plan:
     """Send only what stands between the placeholders: worse to read, never broken."""
     between = pieces(protect(mrkdwn, capabilities.placeholder_prefixes))
-    texts = [parts_of(piece.text, capabilities.max_chars) for piece in between]
+    texts = [parts_of(piece.text, capabilities) for piece in between]
 
     def finish(translations: Sequence[str]) -> str:
         waiting = list(translations)
@@ -106,6 +113,7 @@ def segments_of(
             options="",
             text_key=text_key(secret, team, capabilities.version, text),
             text=text,
+            alone=capabilities.goes_alone(text),
         )
         for text in plan.texts
     )

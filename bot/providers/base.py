@@ -64,6 +64,10 @@ class Capabilities:
             return len(text)
         return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
+    def goes_alone(self, text: str) -> bool:
+        """Whether a text is too long to share a call."""
+        return self.batch_chars is not None and self.length(text) > self.batch_chars
+
 
 class TextTranslator(Protocol):
     """Translates short texts, several in one call."""

@@ -35,6 +35,14 @@ def m002_translations_in_parts(db: Database) -> None:
     )
 
 
+@migrations()
+def m003_segments_alone(db: Database) -> None:
+    """Tell segments that share a call from those that are too long for it."""
+    for statement in _M003.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
 _M001 = """
 CREATE TABLE requests (
     team TEXT NOT NULL,
@@ -133,4 +141,13 @@ CREATE TABLE job_segments (
 );
 CREATE INDEX job_segments_segment ON job_segments (segment_id);
 CREATE TABLE slots (key TEXT PRIMARY KEY, next_at REAL NOT NULL);
+"""
+_M003 = """
+ALTER TABLE segments ADD COLUMN alone INTEGER NOT NULL DEFAULT 0;
+DROP INDEX segments_waiting;
+DROP INDEX segments_queue;
+CREATE INDEX segments_waiting ON segments (provider, alone, due_at)
+    WHERE state = 'waiting';
+CREATE INDEX segments_queue ON segments
+    (provider, alone, team, interactive, due_at, id) WHERE state = 'waiting';
 """

@@ -140,6 +140,7 @@ def segment_row(team: str, segment: NewSegment) -> dict[str, Any]:
         "text": segment.text,
         "state": SegmentState.WAITING.value,
         "interactive": int(segment.interactive),
+        "alone": int(segment.alone),
     }
 
 
@@ -157,6 +158,7 @@ def to_segment(row: Row) -> Segment:
         result=_to_translated(row["result"]),
         error=row["error"],
         interactive=bool(row["interactive"]),
+        alone=bool(row["alone"]),
         tries=row["tries"],
     )
 

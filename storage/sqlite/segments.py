@@ -1,7 +1,7 @@
 """The waiting batch in SQLite: taken in one commit, answered in one commit."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import KW_ONLY, asdict, dataclass
 from itertools import chain, zip_longest
 from typing import Any
 
@@ -45,9 +45,10 @@ class SqliteSegments:
         self, db: Database, provider: str, now: float, limits: BatchLimits
     ) -> list[Row]:
         """Choose rows of one pair: interactive first, teams in turn, oldest first."""
-        teams = sorted(_teams(db, provider), key=self._rank)
+        alone = limits.alone
+        teams = sorted(_teams(db, provider, alone=alone), key=self._rank)
         queues = [
-            _Queue(provider=provider, team=team, interactive=interactive, now=now)
+            _Queue(provider, alone=alone, team=team, interactive=interactive, now=now)
             for interactive in (True, False)
             for team in teams
         ]
@@ -87,34 +88,41 @@ class SqliteSegments:
             lambda db: int(db.execute(sql, [now, provider]).rowcount)
         )
 
-    async def next_segment_due(self, provider: str) -> float | None:
+    async def next_segment_due(
+        self, provider: str, *, alone: bool = False
+    ) -> float | None:
         """The earliest moment at which a segment of this provider is due."""
         sql = """SELECT MIN(due_at) AS due FROM segments
-            WHERE state = 'waiting' AND provider = ?"""
-        rows = await self._database.read(lambda db: list(db.query(sql, [provider])))
+            WHERE state = 'waiting' AND provider = ? AND alone = ?"""
+        rows = await self._database.read(
+            lambda db: list(db.query(sql, [provider, alone]))
+        )
         due: float | None = rows[0]["due"]
         return due
 
 
-def _teams(db: Database, provider: str) -> list[str]:
+def _teams(db: Database, provider: str, *, alone: bool) -> list[str]:
     """Every team that has something waiting, by one look into the index for each."""
     sql = """WITH RECURSIVE found (team) AS (
             SELECT MIN(team) FROM segments
-            WHERE state = 'waiting' AND provider = :provider
+            WHERE state = 'waiting' AND provider = :provider AND alone = :alone
         UNION ALL
             SELECT (SELECT MIN(team) FROM segments
-                WHERE state = 'waiting' AND provider = :provider
+                WHERE state = 'waiting' AND provider = :provider AND alone = :alone
                 AND team > found.team)
             FROM found WHERE found.team IS NOT NULL)
         SELECT team FROM found WHERE team IS NOT NULL"""
-    return [row["team"] for row in db.query(sql, {"provider": provider})]
+    given = {"provider": provider, "alone": alone}
+    return [row["team"] for row in db.query(sql, given)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class _Queue:
     """What waits for one provider, of one team, and is as urgent as its neighbours."""
 
     provider: str
+    _: KW_ONLY
+    alone: bool
     team: str
     interactive: bool
     now: float
@@ -124,9 +132,10 @@ class _Queue:
     ) -> list[dict[str, Any]]:
         """Its rows that are due, oldest first; only those of one row's pair."""
         same = "AND source = :source AND target = :target AND options = :options"
+        kin = same if like is not None else ""
         sql = f"""SELECT * FROM segments WHERE state = 'waiting'
-            AND provider = :provider AND team = :team AND interactive = :interactive
-            AND due_at <= :now {same if like is not None else ""}
+            AND provider = :provider AND alone = :alone AND team = :team
+            AND interactive = :interactive AND due_at <= :now {kin}
             ORDER BY due_at, id LIMIT :limit"""  # noqa: S608 - our own names
         return list(db.query(sql, {**(like or {}), **asdict(self), "limit": limit}))
 
@@ -141,11 +150,15 @@ def _fit(rows: Iterable[Row], limits: BatchLimits) -> list[Row]:
     chosen: list[Row] = []
     chars = 0
     for row in rows:
-        chars += len(row["text"])
+        chars += _length(row["text"], utf16=limits.utf16)
         if chosen and (len(chosen) == limits.items or chars > limits.call_chars):
             break
         chosen.append(row)
     return chosen
+
+
+def _length(text: str, *, utf16: bool) -> int:
+    return len(text.encode("utf-16-le")) // 2 if utf16 else len(text)
 
 
 def _settle(

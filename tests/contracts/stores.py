@@ -1,6 +1,6 @@
 """A real storage in a file of its own, and the ways into it that tests repeat."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,10 +48,19 @@ class Stores:
         await self.ask(make_request(f"r-{job.id}", team=job.team), job)
         return await self.claim(job)
 
-    async def translate(self, job: Job, *texts: str, interactive: bool = True) -> None:
+    async def translate(
+        self,
+        job: Job,
+        *texts: str,
+        interactive: bool = True,
+        alone: Collection[str] = (),
+    ) -> None:
         """Bring a job into being and make it wait for some texts."""
         claimed = await self.start(job)
-        segments = tuple(make_segment(text, interactive=interactive) for text in texts)
+        segments = tuple(
+            make_segment(text, interactive=interactive, alone=text in alone)
+            for text in texts
+        )
         move = Move(state="translating", segments=segments)
         assert (await self.work.save_job(claimed, move, NOW)).ours
 

@@ -80,6 +80,66 @@ async def test_a_batch_keeps_to_what_one_call_may_carry(
     assert [each.text for each in await take(stores, limits=limits)] == expected
 
 
+async def test_a_batch_may_be_counted_in_utf16_units(stores: Stores) -> None:
+    await stores.translate(job_in(), "😀😀", "bbbb")
+
+    points = await take(stores, "b1", limits=BatchLimits(9, 6))
+    assert [each.text for each in points] == ["😀😀", "bbbb"]
+
+
+async def test_a_batch_counted_in_utf16_units_is_sooner_full(stores: Stores) -> None:
+    await stores.translate(job_in(), "😀😀", "bbbb")
+
+    taken = await take(stores, limits=BatchLimits(9, 6, utf16=True))
+
+    assert [each.text for each in taken] == ["😀😀"]
+
+
+async def test_what_is_too_long_to_share_a_call_waits_for_its_own(
+    stores: Stores,
+) -> None:
+    await stores.translate(job_in(), "short", "long", alone=("long",))
+
+    assert [each.text for each in await take(stores, "b1")] == ["short"]
+    assert await stores.segments.next_segment_due("fake") is None
+    assert await stores.segments.next_segment_due("fake", alone=True) == NOW
+    taken = await take(stores, "b2", BatchLimits(1, 9, alone=True))
+    assert [(each.text, each.alone) for each in taken] == [("long", True)]
+
+
+# --- going elsewhere --------------------------------------------------------------
+
+
+async def test_who_waits_for_a_provider_can_be_woken(stores: Stores) -> None:
+    await stores.translate(job_in(ts="1"), "a")
+    held = await stores.start(job_in(ts="2"))
+    move = Move(
+        state="translating",
+        data={"provider": "fake"},
+        segments=(make_segment("b"),),
+    )
+    await stores.work.save_job(held, move, NOW)
+
+    assert await stores.segments.wake_waiters("fake", NOW + 5) == 1
+    assert (await stores.the_job(job_in(ts="2"))).due_at == NOW + 5
+    assert await stores.segments.wake_waiters("fake", NOW + 6) == 0
+
+
+async def test_who_goes_elsewhere_leaves_nothing_waiting_behind(
+    stores: Stores,
+) -> None:
+    await stores.translate(job_in(ts="1"), "mine", "shared")
+    await stores.translate(job_in(ts="2"), "shared")
+    await stores.segments.wake_waiters("fake", NOW)
+    job = await stores.the_job(job_in(ts="1"))
+    other = (make_segment("mine", provider="other"),)
+
+    await stores.work.save_job(job, Move(state="translating", segments=other), NOW)
+
+    assert [each.text for each in await take(stores)] == ["shared"]
+    assert await stores.segments.next_segment_due("other") == NOW
+
+
 # --- erasing ----------------------------------------------------------------------
 
 

@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 from bot.clock import ManualClock
-from bot.errors import RejectedError, StorageError, TransientError
+from bot.errors import (
+    AccountRefusedError,
+    RejectedError,
+    StorageError,
+    TransientError,
+    UnsupportedPairError,
+)
 from bot.jobs.ports import Point
 from bot.jobs.pump import Pump
 from bot.models import Pair, Segment, SegmentState, Translated
@@ -41,6 +47,7 @@ class Bench:
         slots: SlotStore | None = None,
         gap_seconds: float = 0.0,
         parallel: int = 1,
+        alone: bool = False,
         call_timeout_seconds: float = 5.0,
     ) -> Pump:
         return Pump(
@@ -51,6 +58,7 @@ class Bench:
             call_timeout_seconds=call_timeout_seconds,
             gap_seconds=gap_seconds,
             parallel=parallel,
+            alone=alone,
             breaker=self.breaker,
             observer=lambda point, _: self.points.append(point),
             woken=self._wake,
@@ -59,9 +67,9 @@ class Bench:
     def _wake(self) -> None:
         self.woken += 1
 
-    async def job(self, *texts: str, number: int = 1, interactive: bool = True) -> None:
+    async def job(self, *texts: str, number: int = 1, **fields: Any) -> None:
         job = make_job(f"j{number}", key=make_key(ts=str(number)))
-        await self.stores.translate(job, *texts, interactive=interactive)
+        await self.stores.translate(job, *texts, **fields)
 
     async def segments(self, number: int = 1) -> Sequence[Segment]:
         return await self.stores.reader.segments_of("T1", f"j{number}")
@@ -163,7 +171,8 @@ async def test_a_call_that_may_succeed_later_is_made_again(
 @pytest.mark.parametrize(
     ("special", "code"),
     [
-        (RejectedError("x", code="forbidden"), "forbidden"),
+        (AccountRefusedError("x", code="forbidden"), "forbidden"),
+        (UnsupportedPairError("en", "pt"), "unsupported_pair"),
         (KeyError("x"), "KeyError"),
         (["no translation at all", None], "str"),
     ],
@@ -180,6 +189,122 @@ async def test_a_call_that_will_fail_again_fails_its_texts(
     assert states[0] == ("failed", code)
     assert {state for state, _ in states} == {"failed"}
     assert bench.woken == 1
+
+
+async def test_a_refused_call_is_halved_until_the_bad_text_stands_alone(
+    bench: Bench,
+) -> None:
+    await bench.job("good", "bad", "fine", "well")
+    refused = RejectedError("x", code="108")
+    bench.translator.next.extend([refused, refused, None, refused])
+
+    await pump_dry(bench.pump())
+
+    assert [texts for _, texts, _ in bench.translator.calls] == [
+        ("good", "bad", "fine", "well"),
+        ("good", "bad"),
+        ("good",),
+        ("bad",),
+        ("fine", "well"),
+    ]
+    assert await bench.states() == [
+        ("done", ""),
+        ("failed", "108"),
+        ("done", ""),
+        ("done", ""),
+    ]
+
+
+async def test_each_half_of_a_refused_call_has_its_slot(bench: Bench) -> None:
+    await bench.job("good", "bad")
+    bench.translator.next.append(RejectedError("x", code="108"))
+
+    await pump_dry(bench.pump(gap_seconds=0.01))
+
+    assert await bench.stores.slots.reserve("fake/batch", NOW, 0.01) == NOW + 0.03
+
+
+async def test_an_error_may_be_worth_fewer_tries_than_six(bench: Bench) -> None:
+    await bench.job("a")
+    twice = TransientError("x", code="107", most_repeats=2)
+    bench.translator.next.extend([twice] * 99)
+    pump = bench.pump()
+
+    for _ in range(10):
+        await pump_dry(pump)
+        bench.clock.advance(300)
+
+    assert len(bench.translator.calls) == 3
+    assert await bench.states() == [("failed", "107")]
+
+
+async def test_texts_too_long_to_share_a_call_go_alone_and_the_rest_together(
+    bench: Bench,
+) -> None:
+    await bench.job("a", "long one", "b", "long two", alone=("long one", "long two"))
+
+    await pump_dry(bench.pump())
+    together = [texts for _, texts, _ in bench.translator.calls]
+    await pump_dry(bench.pump(alone=True))
+
+    assert together == [("a", "b")]
+    alone = [texts for _, texts, _ in bench.translator.calls[1:]]
+    assert alone == [("long one",), ("long two",)]
+    assert await bench.states() == [("done", "")] * 4
+
+
+async def test_long_texts_have_a_rate_of_their_own(bench: Bench) -> None:
+    await bench.job("long", alone=("long",))
+
+    await pump_dry(bench.pump(alone=True, gap_seconds=0.01))
+
+    slots = bench.stores.slots
+    assert await slots.reserve("fake/single", NOW, 0.01) == NOW + 0.01
+    assert await slots.reserve("fake/batch", NOW, 0.01) == NOW
+
+
+async def test_a_provider_whose_breaker_is_open_is_not_called(bench: Bench) -> None:
+    await bench.job("a")
+    bench.breaker.called()
+    bench.breaker.failed(hopeless=True)
+
+    await pump_dry(bench.pump())
+    assert bench.translator.calls == []
+    bench.clock.advance(30)
+    await pump_dry(bench.pump())
+
+    assert len(bench.translator.calls) == 1
+    assert not bench.breaker.is_open
+
+
+async def test_a_refused_account_opens_the_breaker_at_once(bench: Bench) -> None:
+    await bench.job("a")
+    bench.translator.next.append(AccountRefusedError("x", code="110"))
+
+    await pump_dry(bench.pump())
+
+    assert bench.breaker.is_open
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        RejectedError("x", code="108"),
+        TransientError("x", code="Throttling", retry_after_seconds=5.0),
+        ["odd"],
+    ],
+)
+async def test_a_provider_that_answers_is_not_left_alone(
+    bench: Bench, answer: Any
+) -> None:
+    for _ in range(4):
+        bench.breaker.failed()
+    await bench.job("a")
+    bench.translator.next.append(answer)
+
+    await pump_dry(bench.pump())
+
+    assert not bench.breaker.failed()
 
 
 async def test_a_text_has_failed_after_six_tries(bench: Bench) -> None:
@@ -275,7 +400,7 @@ async def test_each_call_has_its_slot(bench: Bench) -> None:
 
     await pump_dry(bench.pump(gap_seconds=0.01))
 
-    assert await bench.stores.slots.reserve("fake", NOW, 0.01) == NOW + 0.02
+    assert await bench.stores.slots.reserve("fake/batch", NOW, 0.01) == NOW + 0.02
 
 
 async def test_a_throttled_account_is_left_alone(bench: Bench) -> None:
@@ -285,7 +410,7 @@ async def test_a_throttled_account_is_left_alone(bench: Bench) -> None:
 
     await pump_dry(bench.pump())
 
-    assert await bench.stores.slots.reserve("fake", NOW, 1.0) == NOW + 20
+    assert await bench.stores.slots.reserve("fake/batch", NOW, 1.0) == NOW + 20
 
 
 async def test_a_disk_that_fails_beside_a_throttling_answer_loses_nothing(
