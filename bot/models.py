@@ -320,6 +320,12 @@ class Say(StrEnum):
     ALREADY_PUBLISHED = "already_published"
     ERASED = "erased"
     CANCELLED = "cancelled"
+    #: What was to be shown to everyone is not, or only its first parts are.
+    UNPUBLISHED = "unpublished"
+    #: A translation could not be deleted.
+    UNDELETED = "undeleted"
+    #: Spoken of, not spoken to.
+    CALLED = "called"
     FAILED = "failed"
 
 

@@ -4,6 +4,7 @@ Each commits a request and wakes the engine; nothing here calls Slack or a provi
 so a listener can wait for it before it acknowledges.
 """
 
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.jobs.ports import Observer, Point
+from bot.jobs.spoken import understand
 from bot.jobs.states import RequestState
 from bot.languages import autonym, display_name, flag_target
 from bot.models import Place, Request, RequestKind
@@ -20,6 +22,8 @@ from storage.base import JobReader, WorkStore
 
 #: Slack shows at most this many options of a menu (Block Kit reference, 2026-08).
 _MAX_OPTIONS = 100
+#: The bot's name, with which words to it may begin.
+_BEFORE_WORDS = re.compile(r"\s*(?:<@[^<>]*>[\s,:]*)+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,16 +248,21 @@ class TranslationService:
         request = await self._reader.request(team, request_id)
         if request is None or request.user != user:
             return FormStart()
-        say = request.data.get("say", {})
-        text = unescape(str(request.content.get("text", "")))
-        return FormStart(text, str(say.get("target", "")))
+        words = _BEFORE_WORDS.sub("", str(request.content.get("text", "")))
+        spoken = understand(words, team)
+        if spoken.question is not None or spoken.link is not None:
+            return FormStart()
+        target = str(request.data.get("target") or spoken.target or "")
+        return FormStart(unescape(spoken.text), target)
 
     # --- commits -----------------------------------------------------------
 
     async def _click(self, wish: ClickWish, kind: RequestKind, **data: str) -> None:
         if wish.thread_ts:
             data["thread_ts"] = wish.thread_ts
-        act = f"{kind.value} {wish.trigger_id}"
+        # Once for each note: clicked twice, one failure is not mended twice over.
+        once = wish.about if kind == RequestKind.RETRY else wish.trigger_id
+        act = f"{kind.value} {once}"
         await self._commit(wish, kind, act, data={"about": wish.about, **data})
 
     async def _commit(

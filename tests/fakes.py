@@ -218,7 +218,7 @@ class FakeDelivery:
         #: Every attempt to post, whatever came of it.
         self.attempts: list[str] = []
         self.deleted: list[tuple[str, str]] = []
-        self.delete_errors: deque[Exception] = deque()
+        self.delete_errors: deque[Exception | None] = deque()
         self.originals: list[str] = []
         #: The part of a long translation that each answer told.
         self.told_parts: list[int] = []
@@ -258,8 +258,9 @@ class FakeDelivery:
         return {(job_id, part): ts for (job_id, ts), part in pairs}
 
     async def delete(self, channel: str, ts: str) -> None:
-        if self.delete_errors:
-            raise self.delete_errors.popleft()
+        error = self.delete_errors.popleft() if self.delete_errors else None
+        if error is not None:
+            raise error
         self.deleted.append((channel, ts))
 
     async def answer(

@@ -32,14 +32,14 @@ class Answering:
         words = _words(request)
         public = words["code"] == Say.PUBLISH
         if public and request.tries > 1:
-            return self._unpublished(words, "unconfirmed")
+            return self._unpublished(request, words, "unconfirmed")
+        job = await self._job(words)
         if request.tries > _MAX_ANSWERS:
-            return give_up(request, "unknown_outcome")
+            return self._untold(request, words, job)
         route = AnswerRoute(
             request.data.get("route")
             or self.delivery.first_route(request, self.clock.now())
         )
-        job = await self._job(words)
         routed = replace(request, data={**request.data, "route": route})
         try:
             await self.delivery.answer(routed, words, job)
@@ -48,8 +48,11 @@ class Answering:
         except UnknownOutcomeError:
             if not public:
                 raise
-            return self._unpublished(words, "unconfirmed")
-        return self._told(request, words, job, route)
+            return self._unpublished(request, words, "unconfirmed")
+        used = route == AnswerRoute.RESPONSE_URL
+        following = self._next_part(request, words, job)
+        move = following or Move(state=RequestState.DONE)
+        return replace(move, used_response_url=used)
 
     async def _job(self, words: Mapping[str, Any]) -> Job | None:
         job = await self.reader.job(words["job"]) if "job" in words else None
@@ -58,24 +61,22 @@ class Answering:
         original = _as_shown(str(job.content.get("text", "")))
         return replace(job, content={**job.content, "original": original})
 
-    def _told(
-        self,
-        request: Request,
-        words: Mapping[str, Any],
-        job: Job | None,
-        route: AnswerRoute,
+    def _untold(
+        self, request: Request, words: Mapping[str, Any], job: Job | None
     ) -> Move:
-        """Go on with a long translation's next part, or end."""
-        used = route == AnswerRoute.RESPONSE_URL
+        """Leave a part of unknown fate, and go on with the next; else end."""
+        following = self._next_part(request, words, job)
+        return following or give_up(request, "unknown_outcome")
+
+    def _next_part(
+        self, request: Request, words: Mapping[str, Any], job: Job | None
+    ) -> Move | None:
+        """A long translation's next part; None after the last."""
         part = int(request.data.get("part", 1))
-        if words["code"] in _IN_PARTS and job is not None and part < len(job.posts):
-            return Move(
-                state=request.state,
-                due_at=self.clock.now(),
-                data={"part": part + 1},
-                used_response_url=used,
-            )
-        return Move(state=RequestState.DONE, used_response_url=used)
+        if words["code"] not in _IN_PARTS or job is None or part >= len(job.posts):
+            return None
+        now, data = self.clock.now(), {"part": part + 1}
+        return Move(state=request.state, due_at=now, data=data)
 
     def _refused(
         self, request: Request, words: dict[str, Any], route: AnswerRoute, code: str
@@ -93,16 +94,21 @@ class Answering:
         if not after:
             return give_up(request, code)
         if words["code"] == Say.PUBLISH and after[0] == _ROUTES[-1]:
-            return self._unpublished(words, code)
+            return self._unpublished(request, words, code)
         return Move(
             state=request.state, due_at=self.clock.now(), data={"route": after[0].value}
         )
 
-    def _unpublished(self, words: dict[str, Any], code: str) -> Move:
-        """Tell the one who clicked, who may click again; never post twice by itself."""
-        told = say(Say.FAILED, reason=code)
+    def _unpublished(self, request: Request, words: dict[str, Any], code: str) -> Move:
+        """Tell the asker, who may try again; never post twice by itself.
+
+        Where first parts stand already, trying again would repeat them.
+        """
+        stand = int(request.data.get("part", 1)) - 1
+        form = bool(request.data.get("public"))
+        told = say(Say.UNPUBLISHED, reason=code, stand=stand, form=form)
         move = answering(told, route=None, part=None, public=None)
-        return replace(move, frees_job=words["job"])
+        return move if stand else replace(move, frees_job=words["job"])
 
 
 def give_up(request: Request, code: str) -> Move:

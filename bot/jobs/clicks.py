@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.clock import Clock
+from bot.errors import RejectedError
 from bot.jobs.ports import Delivery
-from bot.jobs.reading import Reading, answering
+from bot.jobs.reading import GONE, Reading, answering
 from bot.jobs.states import JobState, RequestState
 from bot.models import (
     CHANNEL,
@@ -22,6 +23,8 @@ from bot.models import (
 )
 from storage.base import JobReader
 
+#: When a deletion looks again whether what it deletes stands whole.
+_LOOK_AGAIN_SECONDS = 2.0
 #: Marks a job whose asker knows better than the detector.
 ANYWAY = "anyway"
 
@@ -47,13 +50,13 @@ class Clicks:
             return await self._delete(request, job)
         if request.kind == RequestKind.OTHER_LANGUAGE:
             return await self._other_language(request, job)
-        return self._with_kept_text(request, job)
+        return await self._with_kept_text(request, job)
 
-    def _with_kept_text(self, request: Request, job: Job) -> Move:
+    async def _with_kept_text(self, request: Request, job: Job) -> Move:
         if "text" not in job.content:
             return self._answering(request, say(Say.ERASED))
         if request.kind == RequestKind.PUBLISH:
-            return self._publish(request, job)
+            return await self._publish(request, job)
         if request.kind == RequestKind.ANYWAY:
             return self._again(request, job, replace(job.key, options=ANYWAY))
         return self._answering(request, say(Say.ORIGINAL, job=job.id))
@@ -75,11 +78,13 @@ class Clicks:
         askers = await self.reader.requests_of(job.id)
         return request.user in {asker.user for asker in askers}
 
-    def _publish(self, request: Request, job: Job) -> Move:
+    async def _publish(self, request: Request, job: Job) -> Move:
         """Show a private translation to everyone: in its message's thread, if any."""
         if not job.posts:
             return self._answering(request, say(Say.ERASED))
         if job.key.on_message:
+            if await self._is_deleted(job):
+                return self._answering(request, say(Say.MESSAGE_GONE))
             return self._again(request, job, replace(job.key, audience=THREAD))
         now = self.clock.now()
         public = replace(
@@ -91,6 +96,14 @@ class Clicks:
         )
         move = self._answering(request, say(Say.PUBLISH, job=public.id))
         return replace(move, job=public)
+
+    async def _is_deleted(self, job: Job) -> bool:
+        """Whether the author took the message back; what we may not read stands."""
+        place = Place(job.team, job.key.channel, job.key.ts, job.thread_ts)
+        try:
+            return await self.reading.messages.read(place) is None
+        except RejectedError as error:
+            return error.code in GONE
 
     def _again(self, request: Request, job: Job, key: JobKey) -> Move:
         """The same text as a job of another key."""
@@ -114,9 +127,17 @@ class Clicks:
         """Take a public translation away, one message a step; its key is free again."""
         if not await self._asked_for(request, job):
             return self._answering(request, say(Say.NOT_YOURS))
-        posted = list(job.data.get("posted") or [job.posted_ts])
+        if job.ended_at is None:
+            # A part of it may stand there that nobody has seen yet.
+            due_at = self.clock.now() + _LOOK_AGAIN_SECONDS
+            return Move(state=RequestState.RECEIVED, due_at=due_at)
+        posted = list(job.data.get("posted") or filter(None, [job.posted_ts]))
         deleted = int(request.data.get("deleted", 0))
-        await self.delivery.delete(job.key.channel, posted[deleted])
+        try:
+            if deleted < len(posted):
+                await self.delivery.delete(job.key.channel, posted[deleted])
+        except RejectedError as error:
+            return self._answering(request, say(Say.UNDELETED, reason=error.code))
         if deleted + 1 < len(posted):
             return Move(
                 state=RequestState.RECEIVED,
@@ -135,7 +156,7 @@ class Clicks:
             request,
             kind=failed.kind,
             place=failed.place,
-            data={**failed.data, "say": None},
+            data={**failed.data, **_reached(request), "say": None},
             content=failed.content,
         )
         clicked = again.kind in CLICKS
@@ -174,6 +195,11 @@ _FOR_ALL = frozenset(
 )
 #: What a request tells of itself beyond its first step.
 _LASTING = ("target", "public", "edit")
+
+
+def _reached(request: Request) -> dict[str, Any]:
+    """How far a deletion in several steps has come."""
+    return {key: request.data[key] for key in ("deleted",) if key in request.data}
 
 
 def _thread(request: Request) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.errors import RejectedError
+from bot.jobs.aside import aside
 from bot.jobs.ports import Messages, Router
 from bot.jobs.spoken import Spoken, behind_mention, understand
 from bot.jobs.states import JobState, RequestState
@@ -27,7 +28,8 @@ from bot.text.messages import message_mrkdwn
 from bot.text.mrkdwn import has_letters, plain
 from storage.base import JobReader
 
-_GONE = frozenset({"message_not_found", "thread_not_found"})
+#: Slack's words for a message that is not there any more.
+GONE = frozenset({"message_not_found", "thread_not_found"})
 #: More of what somebody took for a language is neither compared nor kept.
 _MAX_WORD_CHARS = 80
 #: Up to so many words behind a mention may be a misspelt language; more are a text.
@@ -57,6 +59,8 @@ class Reading:
                 return await self._typed(request, text, str(request.data["target"]))
             case RequestKind.MENTION:
                 return await self._mention(request)
+            case RequestKind.DIRECT:
+                return await self._direct(request)
             case _:
                 return await self._words(request, self._said(request))
 
@@ -92,7 +96,7 @@ class Reading:
         try:
             message = await self.messages.read(place)
         except RejectedError as error:
-            if error.code not in _GONE:
+            if error.code not in GONE:
                 reason = {"reason": error.code, "channel": place.channel}
                 return answering(say(Say.CANNOT_READ, **reason))
             message = None
@@ -114,9 +118,17 @@ class Reading:
     async def _mention(self, request: Request) -> Move:
         words = behind_mention(self._said(request), self.bot_user)
         if words is None:
-            # Spoken of, not spoken to: nobody else needs to read what we can do.
-            return answering(say(Say.HELP), **thread_of(request.place))
+            # Nobody else needs to read what we can do.
+            return answering(say(Say.CALLED), **thread_of(request.place))
         return await self._words(request, words)
+
+    async def _direct(self, request: Request) -> Move:
+        """Words to us alone; our name may stand before them, as in a channel."""
+        said = self._said(request)
+        words = behind_mention(said, self.bot_user)
+        if not said:
+            return answering(say(Say.NOTHING_TO_TRANSLATE), **thread_of(request.place))
+        return await self._words(request, said if words is None else words)
 
     async def _words(self, request: Request, words: str) -> Move:
         """A command, or words to the bot."""
@@ -222,11 +234,17 @@ class Reading:
         place = message.place
         root = (place.thread_ts or place.ts) if root is None else root
         note = thread_of(place)
-        text = message_mrkdwn(message.text, message.blocks, message.attachments)
+        text = await aside(
+            message.text,
+            message_mrkdwn,
+            message.text,
+            message.blocks,
+            message.attachments,
+        )
         if len(text) > self.max_text_chars:
             figures = {"chars": len(text), "limit": self.max_text_chars}
             return answering(say(Say.TOO_LONG, **figures), **note)
-        if not has_letters(plain(text)):
+        if not has_letters(await aside(text, plain, text)):
             return answering(say(Say.NOTHING_TO_TRANSLATE), **note)
         key = JobKey(
             team=place.team,

@@ -32,6 +32,9 @@ class RequestSteps:
         """The wanted job is done already: say where it stands."""
         if existing.key.audience == CHANNEL:
             return answering(say(Say.ALREADY_PUBLISHED))
+        if existing.key.audience != THREAD and not existing.posts:
+            # Its texts are erased: it is made once more, for it stands nowhere.
+            return Move(state=RequestState.RECEIVED, due_at=0.0, frees_job=existing.id)
         code = Say.ALREADY_DONE if existing.key.audience == THREAD else Say.RESULT
         where = {"thread_ts": existing.thread_ts} if _beside(request, existing) else {}
         return answering(say(code, job=existing.id), **where)

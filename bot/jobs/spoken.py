@@ -65,6 +65,6 @@ def behind_mention(text: str, bot_user: str) -> str | None:
     Returns:
         The rest; None where the message does not begin with the bot's name.
     """
-    name = re.compile(rf"\s*<@{re.escape(bot_user)}(?:\|[^<>]*)?>[\s,:]*")
+    name = re.compile(rf"(?:\s*<@{re.escape(bot_user)}(?:\|[^<>]*)?>[\s,:]*)+")
     match = name.match(text)
     return text[match.end() :] if match else None

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.errors import UnsupportedPairError
+from bot.jobs.aside import aside
 from bot.jobs.clicks import ANYWAY
 from bot.jobs.ends import ending, given_up
 from bot.jobs.ports import Router
@@ -56,7 +57,8 @@ class Translating:
         """Which language, which provider, which segments."""
         target = job.key.target
         anyway = job.key.options == ANYWAY
-        text = plain(str(job.content["text"]))
+        source_text = str(job.content["text"])
+        text = await aside(source_text, plain, source_text)
         # Told "translate anyway", it is any other language that leads to the target.
         among = self._other_sources(target) if anyway else frozenset()
         found = await self.detector.detect(text, among=among)
@@ -68,9 +70,10 @@ class Translating:
             choice = self.router.choose(Pair(source, target))
         except UnsupportedPairError as error:
             works = sorted(self.router.reachable(source))
-            words = say(Say.UNSUPPORTED_PAIR, source=source, target=target, works=works)
+            told = {"source": source, "target": target, "works": works}
+            words = say(Say.UNSUPPORTED_PAIR, job=job.id, **told)
             return ending(JobState.DECLINED, words, reason=error.code)
-        return self._begin(job, choice, source=source)
+        return await self._begin(job, choice, source=source)
 
     def _other_sources(self, target: str) -> frozenset[str]:
         sources = self.router.sources_for(target)
@@ -109,19 +112,20 @@ class Translating:
         choice = self.router.resume(_pair(job), str(job.data["provider"]))
         if choice is None:
             # Since a restart the provider is gone: another begins anew.
-            return self._begin(job, self.router.choose(_pair(job)))
+            return await self._begin(job, self.router.choose(_pair(job)))
+        text = str(job.content["text"])
         plan_it = plan_whole if job.data["whole"] else plan_pieces
-        plan = plan_it(str(job.content["text"]), choice.capabilities)
+        plan = await aside(text, plan_it, text, choice.capabilities)
         wanted = self._waiting(job, plan, choice)
         if _names(wanted.segments or ()) != _names(segments):
             # Since a restart the provider is another version of itself.
             return wanted
         states = {segment.state for segment in segments}
         if states & {SegmentState.WAITING, SegmentState.SENT}:
-            return self._not_yet(job)
+            return await self._not_yet(job)
         failed = [piece for piece in segments if piece.state == SegmentState.FAILED]
         if failed:
-            return self._elsewhere(job, failed[0].error)
+            return await self._elsewhere(job, failed[0].error)
         return await self._together(job, plan, choice, segments)
 
     async def _together(
@@ -129,34 +133,36 @@ class Translating:
     ) -> Move:
         results = [piece.result for piece in segments if piece.result is not None]
         if results and not any(result.text.strip() for result in results):
-            return self._elsewhere(job, "empty_result")
-        translation = plan.finish([result.text for result in results])
+            return await self._elsewhere(job, "empty_result")
+        text = str(job.content["text"])
+        translation = await aside(text, plan.finish, [each.text for each in results])
         if translation is None:
-            plan = plan_pieces(str(job.content["text"]), choice.capabilities)
+            plan = await aside(text, plan_pieces, text, choice.capabilities)
             return self._waiting(job, plan, choice, whole=False)
-        if not in_script_of(translation, job.key.target):
-            return self._elsewhere(job, "wrong_script")
+        if not await aside(text, in_script_of, translation, job.key.target):
+            return await self._elsewhere(job, "wrong_script")
         return await self._deliver(job, translation, segments)
 
-    def _begin(self, job: Job, choice: Choice, **data: Any) -> Move:
-        plan = plan_whole(str(job.content["text"]), choice.capabilities)
+    async def _begin(self, job: Job, choice: Choice, **data: Any) -> Move:
+        text = str(job.content["text"])
+        plan = await aside(text, plan_whole, text, choice.capabilities)
         return self._waiting(job, plan, choice, whole=True, **data)
 
-    def _not_yet(self, job: Job) -> Move:
+    async def _not_yet(self, job: Job) -> Move:
         """Wait: whatever finishes the segments wakes the row; or go elsewhere."""
         provider = str(job.data["provider"])
         if self.router.rests(provider):
             other = self._other_provider(job)
             if other is not None and not self.router.rests(other.capabilities.name):
-                return self._begin(job, other, tried=_tried(job, _RESTING))
+                return await self._begin(job, other, tried=_tried(job, _RESTING))
         return Move(state=JobState.TRANSLATING)
 
-    def _elsewhere(self, job: Job, code: str) -> Move:
+    async def _elsewhere(self, job: Job, code: str) -> Move:
         """Let another provider try what this one could not; else end."""
         other = self._other_provider(job)
         if other is None:
             return given_up(job, code)
-        return self._begin(job, other, tried=_tried(job, code))
+        return await self._begin(job, other, tried=_tried(job, code))
 
     def _other_provider(self, job: Job) -> Choice | None:
         found = job.data.get("tried", ())
@@ -179,14 +185,19 @@ class Translating:
             "route": max(map(list, routes), key=len, default=[]),
             "seconds": round(self.clock.now() - job.created_at, 1),
         }
-        whole = cut_mrkdwn(translation, _POST_CHARS)
-        posts = [cut_mrkdwn(post, _SECTION_CHARS) for post in whole]
+        posts = await aside(translation, _cut, translation)
         content = {"translation": translation, "posts": posts}
         if job.key.audience != THREAD:
             words = say(Say.RESULT, job=job.id)
             return replace(ending(JobState.DONE, words), data=data, content=content)
         slot = await self.posting.slot(job)
         return Move(state=JobState.POSTING, due_at=slot, data=data, content=content)
+
+
+def _cut(translation: str) -> list[list[str]]:
+    """Cut a translation into posts, and these into sections."""
+    posts = cut_mrkdwn(translation, _POST_CHARS)
+    return [cut_mrkdwn(post, _SECTION_CHARS) for post in posts]
 
 
 def _names(segments: Sequence[NewSegment]) -> list[tuple[str, str]]:

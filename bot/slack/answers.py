@@ -105,6 +105,12 @@ def _original(it: _Subject) -> Answer:
     return _note(f"{words.original(str(route[0]))}\n{shown}")
 
 
+def _unpublished(it: _Subject) -> Answer:
+    form = bool(it.say["form"])
+    text = words.unpublished(str(it.say["reason"]), int(it.say["stand"]), form=form)
+    return _with_form(it, text) if form else _note(text)
+
+
 def _failed(it: _Subject) -> Answer:
     reason = str(it.say["reason"])
     text = words.failed(reason, it.target)
@@ -135,6 +141,9 @@ _SENTENCES: Mapping[Say, Callable[[_Subject], Answer]] = {
     Say.ALREADY_PUBLISHED: lambda _: _note(words.ALREADY_PUBLISHED),
     Say.ERASED: lambda _: _note(words.ERASED),
     Say.CANCELLED: lambda _: _note(words.CANCELLED),
+    Say.UNPUBLISHED: _unpublished,
+    Say.UNDELETED: lambda it: _note(words.undeleted(str(it.say["reason"]))),
+    Say.CALLED: lambda it: _with_form(it, words.CALLED),
     Say.FAILED: _failed,
 }
 

@@ -102,7 +102,9 @@ class SlackMessages:
                         cursor=cursor or None,
                     )
                 )
-            except RejectedError:
+            except RejectedError as error:
+                if error.code == "missing_scope":
+                    raise
                 return False
             cursor = next_cursor(answer)
             if user in (answer.get("members") or ()):

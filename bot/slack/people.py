@@ -13,6 +13,8 @@ from bot.slack.client import call
 
 #: Names and languages change rarely, and users.info allows 100 calls a minute.
 _KEPT_SECONDS = 12 * 3_600
+#: Whom Slack does not tell is asked for again sooner: a permission may come.
+_UNTOLD_SECONDS = 600
 _MAX_KEPT = 5_000
 
 
@@ -28,7 +30,7 @@ class People:
         self._client = client
         self._clock = clock
         #: Until when it is believed, and who it is; the oldest first.
-        self._known: dict[str, tuple[float, Person]] = {}
+        self._known: dict[str, tuple[float, Person | None]] = {}
 
     async def find(self, users: Iterable[str]) -> Mapping[str, Person]:
         """Look people up, one after the other.
@@ -44,21 +46,22 @@ class People:
 
     async def _one(self, user: str) -> Person | None:
         until, known = self._known.get(user, (0.0, None))
-        if known is not None and self._clock.now() < until:
+        if self._clock.now() < until:
             return known
         try:
             answer = await call(self._client.users_info(user=user, include_locale=True))
         except RejectedError:
+            self._keep(user, None, _UNTOLD_SECONDS)
             return None
         person = _person(answer.get("user") or {})
-        self._keep(user, person)
+        self._keep(user, person, _KEPT_SECONDS)
         return person
 
-    def _keep(self, user: str, person: Person) -> None:
+    def _keep(self, user: str, person: Person | None, seconds: float) -> None:
         self._known.pop(user, None)
         while len(self._known) >= _MAX_KEPT:
             del self._known[next(iter(self._known))]
-        self._known[user] = (self._clock.now() + _KEPT_SECONDS, person)
+        self._known[user] = (self._clock.now() + seconds, person)
 
 
 def _person(user: Mapping[str, Any]) -> Person:

@@ -63,7 +63,11 @@ LINK_UNREADABLE = (
     "I cannot open that message for you: both you and I must be in its channel. Join "
     "it, invite me there with `/invite`, and try again."
 )
-ALREADY_PUBLISHED = "That translation is in the channel already."
+ALREADY_PUBLISHED = "I have posted that translation to the channel already."
+CALLED = (
+    f"You mentioned me. `{BOT_NAME} pt` translates the message above, and "
+    f"`{BOT_NAME} help` tells what else I can do."
+)
 NOT_YOURS = (
     "Only those who asked for that translation can delete it. Please ask one of them, "
     "or an admin of this workspace."
@@ -102,7 +106,7 @@ three-dots menu.
 • *{OTHER_LANGUAGE}* gives you the same text in another language.
 • *{SHOW_ORIGINAL}* shows you what was translated.
 • *{POST_TO_CHANNEL}* and *{POST_IN_THREAD}* show everyone what only you can read.
-• *{DELETE}* takes a translation away, if you asked for it.
+• *{DELETE}* takes a translation in a thread away, if you asked for it.
 • *{TRY_AGAIN}* repeats what did not work.
 
 *More*
@@ -125,7 +129,6 @@ _FAILURES = {
     "msg_too_long": "the translation is longer than Slack allows",
     "missing_scope": "the app lacks a permission",
     "unknown_outcome": "Slack does not confirm what I post",
-    "unconfirmed": "Slack did not confirm that it was posted",
 }
 _NOT_A_MEMBER = frozenset({"channel_not_found", "not_in_channel", "no_permission"})
 #: What passes by itself; for all else, trying again would change nothing.
@@ -144,7 +147,6 @@ _NEXT_STEPS = {
     "message_not_found": "There is nothing left to translate.",
     "msg_too_long": "Use `/translate` with a part of it.",
     "missing_scope": "An admin can reinstall it from its manifest.",
-    "unconfirmed": "If it is not in the channel, click the button again.",
 }
 
 
@@ -334,6 +336,34 @@ def posted(target: str, link: str) -> str:
     return f"{start}: {link}" if link else f"{start}."
 
 
+def unpublished(reason: str, stand: int, *, form: bool) -> str:
+    """What was to be shown to everyone is not, or nobody knows, or only in part."""
+    unsure = "Slack did not confirm that it was posted"
+    why = unsure if reason == "unconfirmed" else _why(reason)
+    if stand:
+        return (
+            f"Only the first {stand} of its parts are in the channel for certain: "
+            f"{why}. The rest you can copy from what only you can read."
+        )
+    again = "send the form again" if form else "click the button again"
+    if reason == "unconfirmed":
+        return f"{why}. If it is not in the channel, {again}."
+    then = _NEXT_STEPS.get(reason, f"Then {again}.")
+    return f"I could not post that to the channel: {why}. {then}"
+
+
+def undeleted(reason: str) -> str:
+    """A translation stands where it was to be deleted."""
+    return (
+        f"I could not delete that translation: Slack says `{reason}`. An admin of this "
+        "workspace can delete it."
+    )
+
+
+def _why(reason: str) -> str:
+    return _FAILURES.get(reason, f"something went wrong (`{reason}`)")
+
+
 def can_pass(reason: str) -> bool:
     """Whether a failure may be gone when the same thing is tried again."""
     return reason in _PASSING or reason in _CURABLE
@@ -341,7 +371,7 @@ def can_pass(reason: str) -> bool:
 
 def failed(reason: str, target: str) -> str:
     """A job ended without a result: what happened, and the next step."""
-    what = _FAILURES.get(reason, f"something went wrong (`{reason}`)")
+    what = _why(reason)
     name = display_name(target) if target else "that language"
     what = what.replace("{language}", name)
     later = "Please try again in a little while."

@@ -73,7 +73,7 @@ async def test_a_mention_of_the_bot_among_people_gets_no_public_answer(
 
     note = await scene.note(before, "emma")
 
-    assert "flag" in note.text
+    assert "You mentioned me" in note.text
     await scene.settled()
     assert await scene.posts(said) == []
 

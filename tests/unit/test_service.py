@@ -255,14 +255,22 @@ def test_languages_are_found_by_any_part_of_their_names(
     assert desk.service.languages(typed) == found
 
 
-async def test_a_form_begins_with_what_the_same_person_wrote(desk: Desk) -> None:
-    told = {"say": {"code": "no_text", "target": "pt"}}
-    content = {"text": "portuges 1 &lt; 2"}
-    await desk.stores.work.add_request(make_request(data=told, content=content))
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("portuges 1 &lt; 2", FormStart("portuges 1 < 2")),
+        ("pt", FormStart(target="pt")),
+        ("<@UBOT> <@UBOT>, good morning", FormStart("good morning")),
+        ("help", FormStart()),
+        ("pt https://x.slack.com/archives/C1/p1700000000123456", FormStart()),
+    ],
+)
+async def test_a_form_begins_with_what_the_same_person_wrote(
+    desk: Desk, text: str, start: FormStart
+) -> None:
+    await desk.stores.work.add_request(make_request(data={}, content={"text": text}))
 
-    start = await desk.service.form_start("T1", "U1", "r1")
-
-    assert start == FormStart(text="portuges 1 < 2", target="pt")
+    assert await desk.service.form_start("T1", "U1", "r1") == start
 
 
 @pytest.mark.parametrize(
@@ -277,6 +285,15 @@ async def test_a_form_shows_nobody_else_s_words(
     start = await desk.service.form_start(team, user, request_id)
 
     assert start == FormStart()
+
+
+async def test_trying_again_is_one_wish_however_often_it_is_clicked(
+    desk: Desk,
+) -> None:
+    for number in range(3):
+        await desk.service.try_again(replace(CLICK, trigger_id=f"t{number}"))
+
+    assert len(await desk.requests()) == 1
 
 
 async def test_what_is_delivered_twice_is_kept_once(desk: Desk) -> None:

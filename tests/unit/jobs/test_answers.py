@@ -212,7 +212,8 @@ async def test_a_request_that_cannot_be_read_tells_its_person(shop: Workshop) ->
 async def test_a_private_result_that_is_wished_again_is_shown_again(
     shop: Workshop,
 ) -> None:
-    done = make_job(key=make_key(audience="U1"), state="done")
+    posts = {"posts": [["olá"]]}
+    done = make_job(key=make_key(audience="U1"), state="done", content=posts)
     request = await shop.add(kind=RequestKind.FLAG)
 
     move = await shop.steps.conflict(request, done)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.errors import RejectedError
+from bot.errors import RejectedError, UnknownOutcomeError
 from bot.models import Place, RequestKind
 from tests.unit.jobs.workshop import TEXT, TURNED, Workshop, flagged
 
@@ -216,7 +216,7 @@ async def test_what_cannot_be_deleted_is_said(shop: Workshop) -> None:
 
     await shop.click(RequestKind.DELETE, job.id)
 
-    assert shop.told == [{"code": "failed", "reason": "cant_delete_message"}]
+    assert shop.told == [{"code": "undeleted", "reason": "cant_delete_message"}]
     assert (await shop.the_job()).state == "done"
 
 
@@ -238,3 +238,100 @@ async def test_a_click_on_our_post_in_a_direct_conversation_is_allowed(
     await shop.click(RequestKind.DELETE, (await shop.the_job()).id, channel="D1")
 
     assert shop.delivery.deleted == [("D1", "200.1")]
+
+
+async def test_a_deletion_that_stopped_halfway_goes_on_where_it_stopped(
+    shop: Workshop,
+) -> None:
+    job = await flagged(shop)
+    await shop.change(job, data={"posted": ["200.1", "200.2", "200.3"]})
+    shop.delivery.delete_errors.extend([None, UnknownOutcomeError("x")])
+
+    await shop.click(RequestKind.DELETE, job.id)
+    await shop.pass_time(5)
+
+    assert [ts for _, ts in shop.delivery.deleted] == ["200.1", "200.2", "200.3"]
+
+
+async def test_a_deletion_tried_again_is_no_endless_loop(shop: Workshop) -> None:
+    job = await flagged(shop)
+    await shop.change(job, data={"posted": ["200.1", "200.2"]})
+    refused = RejectedError("x", code="is_archived")
+    shop.delivery.delete_errors.append(refused)
+    asked = await shop.click(RequestKind.DELETE, job.id)
+
+    await shop.click(RequestKind.RETRY, asked.id)
+    await shop.pass_time(5)
+
+    assert [ts for _, ts in shop.delivery.deleted] == ["200.1", "200.2"]
+
+
+async def test_a_post_that_is_looked_for_is_deleted_once_it_is_found(
+    shop: Workshop,
+) -> None:
+    shop.delivery.post_errors.append(UnknownOutcomeError("x"))
+    shop.delivery.posts_all_the_same = True
+    job = await flagged(shop)
+    assert job.state == "looking"
+
+    await shop.click(RequestKind.DELETE, job.id)
+    assert shop.delivery.deleted == []
+    await shop.pass_time(30)
+
+    assert shop.delivery.deleted == [("C1", "200.1")]
+
+
+async def test_a_job_that_never_posted_has_nothing_to_delete(shop: Workshop) -> None:
+    shop.delivery.post_errors.append(RejectedError("x", code="is_archived"))
+    job = await flagged(shop)
+
+    await shop.click(RequestKind.DELETE, job.id)
+
+    assert shop.delivery.deleted == []
+    assert [say["code"] for say in shop.told] == ["failed"]
+
+
+# --- after a day, and after the author changed their mind -------------------------
+
+
+async def test_a_private_repeat_of_what_was_erased_is_made_anew(
+    shop: Workshop,
+) -> None:
+    job = await flagged(shop)
+    chosen = {"target": "es", "user": "U2"}
+    await shop.click(RequestKind.OTHER_LANGUAGE, job.id, **chosen)
+    await shop.stores.work.sweep(texts=shop.clock.now() + 1, segments=0, rows=0)
+
+    await shop.click(RequestKind.OTHER_LANGUAGE, job.id, **chosen)
+
+    assert [say["code"] for say in shop.told] == ["result", "result"]
+    assert shop.delivery.answers[-1][3] == TURNED
+
+
+async def test_what_its_author_deleted_is_not_posted_again(shop: Workshop) -> None:
+    job = await flagged(shop)
+    await shop.click(RequestKind.OTHER_LANGUAGE, job.id, target="es")
+    private = await shop.the_job()
+    shop.messages.there.clear()
+
+    await shop.click(RequestKind.PUBLISH, private.id)
+
+    assert shop.told[-1] == {"code": "message_gone"}
+    assert len(shop.delivery.stands) == 1
+
+
+async def test_a_form_for_everyone_tried_again_is_still_for_everyone(
+    shop: Workshop,
+) -> None:
+    shop.translator.next.append([RejectedError("x", code="broken")])
+    asked = await shop.say(
+        TEXT,
+        kind=RequestKind.FORM,
+        data={"target": "pt", "public": True},
+        place=Place("T1", "C1"),
+        response_url="http://127.0.0.1/r",
+    )
+
+    await shop.click(RequestKind.RETRY, asked.id)
+
+    assert [say["code"] for say in shop.told] == ["failed", "publish"]

@@ -1,7 +1,7 @@
 """Translations longer than a message: numbered parts, each exactly once."""
 
 from bot.errors import UnknownOutcomeError
-from bot.models import Job, Translated
+from bot.models import Job, RequestKind, Translated
 from tests.unit.jobs.workshop import TEXT, Workshop, flagged
 
 PARAGRAPH = "uma frase comprida que nunca acaba " * 20 + "\n\n"
@@ -70,6 +70,36 @@ async def test_a_private_long_translation_is_told_part_by_part(shop: Workshop) -
 
     assert shop.delivery.told_parts == [1, 2, 3, 4]
     assert [say["code"] for say in shop.told] == ["result"] * 4
+
+
+async def test_a_private_part_of_unknown_fate_does_not_keep_the_rest_back(
+    shop: Workshop,
+) -> None:
+    _answer_with(shop, LONG)
+    lost = UnknownOutcomeError("x")
+    shop.delivery.answer_errors.extend([None, lost, lost])
+
+    await shop.command(f"pt {TEXT}")
+    await shop.pass_time(60)
+
+    assert shop.delivery.told_parts == [1, 3, 4]
+
+
+async def test_a_publication_that_stops_halfway_is_not_begun_anew(
+    shop: Workshop,
+) -> None:
+    _answer_with(shop, LONG)
+    await shop.command(f"pt {TEXT}")
+    job = await shop.the_job()
+    shop.delivery.answer_errors.extend([None, UnknownOutcomeError("x")])
+
+    for _ in range(2):
+        await shop.click(RequestKind.PUBLISH, job.id)
+
+    codes = [say["code"] for say in shop.told[4:]]
+    assert codes == ["publish", "unpublished", "already_published"]
+    assert shop.told[5]["stand"] == 1
+    assert shop.delivery.told_parts[4:6] == [1, 1]
 
 
 async def test_a_translation_in_another_script_is_not_posted(shop: Workshop) -> None:

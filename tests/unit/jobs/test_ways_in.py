@@ -87,13 +87,15 @@ async def test_a_text_without_a_language_is_translated_into_one_s_own(
     assert (job.key.target, job.key.ts) == ("pt", "150.1")
 
 
-@pytest.mark.parametrize("text", ["thanks <@UBOT>!", "<@UBOT> help"])
-async def test_a_mention_that_asks_for_nothing_gets_help_privately(
-    shop: Workshop, text: str
+@pytest.mark.parametrize(
+    ("text", "code"), [("thanks <@UBOT>!", "called"), ("<@UBOT> help", "help")]
+)
+async def test_a_mention_that_asks_for_nothing_is_answered_privately(
+    shop: Workshop, text: str, code: str
 ) -> None:
     await shop.say(text, place=IN_THREAD)
 
-    assert shop.told == [{"code": "help"}]
+    assert shop.told == [{"code": code}]
     assert shop.routes == [AnswerRoute.EPHEMERAL]
     assert shop.delivery.attempts == []
 
@@ -158,6 +160,28 @@ async def test_a_bare_language_in_a_direct_conversation_is_about_what_stands_abo
     assert (job.key.ts, job.thread_ts) == ("149.1", "")
 
 
+@pytest.mark.parametrize("lead", ["<@UBOT> ", "<@UBOT> <@UBOT>: "])
+async def test_the_bot_s_name_is_no_part_of_a_direct_message(
+    shop: Workshop, lead: str
+) -> None:
+    place = Place("T1", "D1", "150.1")
+
+    await shop.say(f"{lead}pt {TEXT}", kind=RequestKind.DIRECT, place=place)
+
+    assert (await shop.the_job()).content["text"] == TEXT
+
+
+async def test_a_direct_message_without_words_is_not_about_another(
+    shop: Workshop,
+) -> None:
+    shop.messages.higher = SourceMessage(Place("T1", "D1", "149.1", "149.1"), TEXT)
+    place = Place("T1", "D1", "150.1")
+
+    await shop.say("", kind=RequestKind.DIRECT, place=place)
+
+    assert shop.told == [{"code": "nothing_to_translate"}]
+
+
 # --- the message shortcut ---------------------------------------------------------
 
 
@@ -205,6 +229,7 @@ async def test_the_shortcut_without_a_language_of_one_s_own_asks_for_it(
 async def test_a_private_translation_of_a_message_is_posted_in_its_thread(
     shop: Workshop,
 ) -> None:
+    shop.messages.add(TEXT)
     await _shortcut(shop)
 
     await shop.click(RequestKind.PUBLISH, (await shop.the_job()).id)
@@ -262,7 +287,8 @@ async def test_a_public_answer_that_is_refused_is_told_to_its_asker(
 
     await _form(shop, public=True)
 
-    assert shop.told == [{"code": "failed", "reason": "left"}]
+    told = {"code": "unpublished", "reason": "left", "stand": 0, "form": True}
+    assert shop.told == [told]
 
 
 # --- links ------------------------------------------------------------------------
@@ -338,3 +364,32 @@ async def test_who_flags_while_a_linked_message_is_translated_hears_nothing(
 
     assert len(shop.delivery.stands) == 1
     assert [user for user, *_ in shop.delivery.answers] == ["U1"]
+
+
+async def test_a_link_to_our_own_post_is_about_the_original(shop: Workshop) -> None:
+    shop.messages.add(TEXT)
+    await shop.flag("pt")
+    job = await shop.the_job()
+    await shop.change(job, posted_ts=LINKED_TS)
+    shop.messages.members.add(("C1", "U1"))
+
+    await shop.command(f"es {LINK}")
+
+    assert (await shop.the_job()).key.ts == "100.1"
+
+
+async def test_membership_is_asked_of_where_the_link_leads(shop: Workshop) -> None:
+    shop.messages.add(TEXT, ts=LINKED_TS)
+    shop.messages.members.add(("C9", "U1"))
+
+    await shop.command(f"pt {LINK}", place=Place("T1", "C9"))
+
+    assert shop.told == [{"code": "link_unreadable"}]
+
+
+async def test_a_pair_that_nobody_does_is_about_its_job(shop: Workshop) -> None:
+    shop.messages.add(TEXT)
+    await shop.flag("ja")
+
+    ((_, _, say, _),) = shop.delivery.answers
+    assert say["job"] == (await shop.the_job()).id

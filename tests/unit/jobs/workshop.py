@@ -195,14 +195,14 @@ class Workshop:
 
     async def command(self, text: str, **fields: Any) -> Request:
         """Someone types a command."""
-        request = await self.add(
-            kind=RequestKind.COMMAND,
-            content={"text": text},
-            data={},
-            place=Place("T1", "C1"),
-            response_url="http://127.0.0.1/r",
-            **fields,
-        )
+        known: dict[str, Any] = {
+            "kind": RequestKind.COMMAND,
+            "content": {"text": text},
+            "data": {},
+            "place": Place("T1", "C1"),
+            "response_url": "http://127.0.0.1/r",
+        }
+        request = await self.add(**(known | fields))
         await self.settle()
         return request
 

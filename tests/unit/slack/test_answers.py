@@ -35,6 +35,8 @@ FIELDS: dict[Say, dict[str, Any]] = {
     Say.CANNOT_READ: {"reason": "not_in_channel", "channel": "C1"},
     Say.UNSUPPORTED_PAIR: {"source": "ja", "target": "pt", "works": ["en"]},
     Say.SAME_LANGUAGE: {"source": "pt", "job": "j1"},
+    Say.UNPUBLISHED: {"reason": "unconfirmed", "stand": 0, "form": True},
+    Say.UNDELETED: {"reason": "cant_delete_message"},
     Say.FAILED: {"reason": "is_archived"},
 }
 #: The controls of each note; a button's value, a menu's row.
@@ -46,6 +48,8 @@ CONTROLS: dict[Say, list[tuple[str, str]]] = {
     Say.NO_TEXT: [FORM],
     Say.WHICH_LANGUAGE: [FORM],
     Say.NOTHING_ABOVE: [FORM],
+    Say.CALLED: [FORM],
+    Say.UNPUBLISHED: [FORM],
     Say.LINK_UNREADABLE: [RETRY],
     Say.CANNOT_READ: [RETRY],
     Say.FAILED: [RETRY],
@@ -350,3 +354,22 @@ def test_text_that_fits_is_not_shortened() -> None:
 
 def test_languages_without_anything_missing_end_with_the_list() -> None:
     assert words.languages_text({"en": ["pt"]}, "").endswith("Portuguese")
+
+
+@pytest.mark.parametrize(
+    ("reason", "stand", "form", "said"),
+    [
+        ("unconfirmed", 0, False, "If it is not in the channel, click the button"),
+        ("unconfirmed", 0, True, "If it is not in the channel, send the form again"),
+        ("is_archived", 0, False, "that channel is archived. Unarchive the channel"),
+        ("odd", 0, True, "(`odd`). Then send the form again"),
+        ("unconfirmed", 2, False, "Only the first 2 of its parts"),
+    ],
+)
+async def test_what_is_not_published_is_said_with_what_to_do(
+    reason: str, stand: int, *, form: bool, said: str
+) -> None:
+    answer = await told(Say.UNPUBLISHED, reason=reason, stand=stand, form=form)
+
+    assert said in answer.text
+    assert bool(controls(answer)) is form
