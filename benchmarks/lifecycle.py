@@ -18,6 +18,7 @@ from bot.jobs.pump import Pump
 from bot.jobs.states import JobState
 from bot.jobs.steps import Steps
 from bot.models import Job, SourceMessage, Work
+from bot.providers.breaker import Breaker
 from bot.providers.routing import ProviderRouter
 from tests.contracts.stores import Stores, stores_of
 from tests.fakes import (
@@ -93,6 +94,7 @@ def _pump(
         call_timeout_seconds=30.0,
         gap_seconds=0.0,
         parallel=_PARALLEL_CALLS,
+        breaker=Breaker(CLOCK),
         observer=silent,
         woken=woken,
     )

@@ -82,8 +82,10 @@ class BlindBot(Bot):
 
     def _make_steps(self) -> Steps:
         steps = super()._make_steps()
-        blind = cast("Delivery", Blind(steps.texts.delivery))
-        return replace(steps, texts=replace(steps.texts, delivery=blind))
+        texts = steps.texts
+        blind = cast("Delivery", Blind(texts.posting.delivery))
+        posting = replace(texts.posting, delivery=blind)
+        return replace(steps, texts=replace(texts, posting=posting))
 
 
 def said(line: str) -> None:
