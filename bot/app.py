@@ -31,6 +31,7 @@ from bot.jobs.reading import Reading
 from bot.jobs.requests import RequestSteps, request_steps
 from bot.jobs.steps import Steps, TextSteps
 from bot.jobs.translating import Translating
+from bot.providers.base import Operation
 from bot.providers.breaker import Breaker
 from bot.providers.registry import Provider, Providers, make_providers
 from bot.providers.routing import ProviderRouter
@@ -133,6 +134,9 @@ class Bot:
             self._settings.provider_names,
             models_dir=self._settings.models_dir,
             call_timeout_seconds=self._settings.step_timeout_seconds,
+            settings=self._settings,
+            session=self._session,
+            clock=self._clock,
         )
         self._stack.push_async_callback(self._providers.close)
         await self._providers.start()
@@ -153,7 +157,11 @@ class Bot:
             observer=self._observer,
             segments_added=self._wake_pumps,
         )
-        self._pumps = [self._make_pump(each) for each in self._providers.text]
+        self._pumps = [
+            self._make_pump(each, operation)
+            for each in self._providers.text
+            for operation in each.operations
+        ]
         for pump in self._pumps:
             self._stack.push_async_callback(pump.stop)
         self._stack.push_async_callback(self.engine.stop)
@@ -212,15 +220,17 @@ class Bot:
         )
         return TextSteps(translating=translating, posting=posting)
 
-    def _make_pump(self, provider: Provider) -> Pump:
+    def _make_pump(self, provider: Provider, operation: Operation) -> Pump:
         return Pump(
             translator=provider.translator,
             segments=self.stores.segments,
             slots=self.stores.slots,
             clock=self._clock,
             call_timeout_seconds=self._settings.step_timeout_seconds,
-            gap_seconds=provider.gap_seconds,
+            gap_seconds=provider.gap_seconds(operation),
             parallel=provider.parallel,
+            alone=operation == Operation.SINGLE,
+            route=provider.route,
             breaker=self._breakers[provider.translator.capabilities.name],
             observer=self._observer,
             woken=self.engine.wake,

@@ -50,6 +50,7 @@ def languages(
         settings.provider_names,
         models_dir=settings.models_dir,
         call_timeout_seconds=_CALL_SECONDS,
+        settings=settings,
     )
     known = _router(providers).languages()
     pair = _tag("--from", source, known), _tag("--to", target, known)

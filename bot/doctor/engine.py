@@ -36,9 +36,13 @@ async def check_engine(settings: Settings, *, limit_seconds: float) -> list[Find
             settings.provider_names,
             models_dir=settings.models_dir,
             call_timeout_seconds=limit_seconds,
+            settings=settings,
         )
     except ConfigError as error:
-        fix = "PROVIDERS=local; the engine: pip install thread-translator[embedded]"
+        fix = (
+            "set the provider's keys (docs/providers.md), or PROVIDERS=local with "
+            "pip install thread-translator[embedded]"
+        )
         nothing = skipped(ENGINE, "no provider could be made")
         return [failed(PROVIDERS, error, fix), nothing]
     return await check_providers(providers)

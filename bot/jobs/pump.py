@@ -27,7 +27,7 @@ from bot.errors import (
 )
 from bot.jobs.ports import Observer, Point
 from bot.jobs.retry import wait_seconds
-from bot.models import Segment, Translated
+from bot.models import Pair, Segment, Translated
 from bot.providers.base import Operation, TextTranslator
 from bot.providers.breaker import Breaker
 from storage.base import BatchLimits, SegmentResult, SegmentStore, SlotStore
@@ -52,6 +52,7 @@ class Pump:
         gap_seconds: The least time between two calls; 0 for an engine of our own.
         parallel: Calls at the same time.
         alone: Whether it feeds the texts that are too long to share a call.
+        route: The languages that a text goes through; each step is a call.
         breaker: Whether the provider is called at all; what it answers is told to it.
         observer: Told of every batch.
         woken: Called when results have made jobs due.
@@ -68,6 +69,7 @@ class Pump:
         gap_seconds: float,
         parallel: int,
         alone: bool = False,
+        route: Callable[[Pair], tuple[str, ...]] | None = None,
         breaker: Breaker,
         observer: Observer,
         woken: Callable[[], None],
@@ -80,6 +82,7 @@ class Pump:
         self._gap_seconds = gap_seconds
         self._free = asyncio.Semaphore(parallel)
         self._alone = alone
+        self._route = route
         self._breaker = breaker
         self._observer = observer
         self._woken = woken
@@ -149,11 +152,18 @@ class Pump:
         if not segments:
             return False
         self._observer(Point.TAKEN, None)
+        await self._wait_for_further_calls(segments[0].pair)
         self._breaker.called()
         task = asyncio.create_task(self._call(batch, segments), name=f"call {batch}")
         self._calls.add(task)
         task.add_done_callback(self._called)
         return True
+
+    async def _wait_for_further_calls(self, pair: Pair) -> None:
+        """Wait for the slots of a pair that goes by way of another language."""
+        route = self._route(pair) if self._route is not None else ()
+        for _ in route[2:]:
+            await self._wait_for_slot()
 
     def _limits(self) -> BatchLimits:
         capabilities = self._translator.capabilities

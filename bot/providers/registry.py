@@ -46,14 +46,24 @@ class Provider:
     """A provider and how it is fed."""
 
     translator: TextTranslator
-    #: The least time between two calls; 0 for an engine of our own.
-    gap_seconds: float
     #: Calls at the same time.
     parallel: int
     #: The languages that a text goes through, first to last, in a pair that it can do.
     route: Callable[[Pair], tuple[str, ...]] = straight
     #: What takes texts that are too long for a call; None: nothing does.
     long_text: LongTextTranslator | None = None
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """The kinds of call by which texts go out."""
+        if self.translator.capabilities.batch_chars is None:
+            return (Operation.BATCH,)
+        return (Operation.BATCH, Operation.SINGLE)
+
+    def gap_seconds(self, operation: Operation) -> float:
+        """The least time between two calls of a kind; 0 where there is no limit."""
+        rate = self.translator.capabilities.calls_per_second.get(operation)
+        return 0.0 if rate is None else 1 / (_SHARE_OF_RATE * rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +178,7 @@ def _in_turn(*acts: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[Non
 def _local(engine: Engine) -> Provider:
     local = LocalText(engine)
     # Two calls at once: a short text need not wait for a long one's end.
-    return Provider(local, gap_seconds=0.0, parallel=2, route=local.route)
+    return Provider(local, parallel=2, route=local.route)
 
 
 def _with_keys(settings: Settings | None) -> Settings:
@@ -207,10 +217,8 @@ def _alibaba(client: AlibabaClient, settings: Settings) -> Provider:
         text_format=settings.alibaba_mt_format,
     )
     text = AlibabaText(client, options)
-    rate = text.capabilities.calls_per_second[Operation.BATCH]
     return Provider(
         text,
-        gap_seconds=1 / (rate * _SHARE_OF_RATE),
         parallel=_CLOUD_PARALLEL,
         route=text.route,
         long_text=AlibabaLongText(client, options),

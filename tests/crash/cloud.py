@@ -193,7 +193,7 @@ def cloud_providers(url: str, *, detector_fails: int = 0) -> Providers:
     text = CloudText(url)
     return Providers(
         # One call at a time, so that a kill finds one at most under way.
-        text=(Provider(text, gap_seconds=0.0, parallel=1),),
+        text=(Provider(text, parallel=1),),
         detector=AlwaysPortuguese(detector_fails),
         start=text.start,
         close=text.close,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -48,6 +48,7 @@ class Bench:
         gap_seconds: float = 0.0,
         parallel: int = 1,
         alone: bool = False,
+        route: Callable[[Pair], tuple[str, ...]] | None = None,
         call_timeout_seconds: float = 5.0,
     ) -> Pump:
         return Pump(
@@ -59,6 +60,7 @@ class Bench:
             gap_seconds=gap_seconds,
             parallel=parallel,
             alone=alone,
+            route=route,
             breaker=self.breaker,
             observer=lambda point, _: self.points.append(point),
             woken=self._wake,
@@ -261,6 +263,17 @@ async def test_long_texts_have_a_rate_of_their_own(bench: Bench) -> None:
     slots = bench.stores.slots
     assert await slots.reserve("fake/single", NOW, 0.01) == NOW + 0.01
     assert await slots.reserve("fake/batch", NOW, 0.01) == NOW
+
+
+async def test_a_pair_by_way_of_another_language_takes_two_slots(
+    bench: Bench,
+) -> None:
+    await bench.job("a")
+    pump = bench.pump(gap_seconds=0.01, route=lambda _: ("en", "zh", "zh-Hant"))
+
+    await pump_dry(pump)
+
+    assert await bench.stores.slots.reserve("fake/batch", NOW, 0.01) == NOW + 0.02
 
 
 async def test_a_provider_whose_breaker_is_open_is_not_called(bench: Bench) -> None:

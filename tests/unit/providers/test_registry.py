@@ -9,6 +9,7 @@ from bot.config import Settings
 from bot.errors import ConfigError
 from bot.models import Pair
 from bot.providers.alibaba import AlibabaDetector
+from bot.providers.base import Operation
 from bot.providers.local import LocalDetector
 from bot.providers.registry import Providers, make_providers
 from tests.unit.providers.cloud import Cloud
@@ -58,7 +59,9 @@ def test_providers_stand_in_the_operators_order() -> None:
 def test_alibaba_is_paced_below_its_lower_rate() -> None:
     (alibaba,) = made("alibaba").text
 
-    assert alibaba.gap_seconds == pytest.approx(1 / 9.5)
+    assert alibaba.operations == (Operation.BATCH, Operation.SINGLE)
+    assert alibaba.gap_seconds(Operation.BATCH) == pytest.approx(1 / 9.5)
+    assert alibaba.gap_seconds(Operation.SINGLE) == pytest.approx(1 / 47.5)
     assert alibaba.route(Pair("en", "zh-Hant")) == ("en", "zh-Hans", "zh-Hant")
     assert alibaba.long_text is not None
     assert alibaba.long_text.max_chars == 1_000_000
