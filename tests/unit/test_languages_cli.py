@@ -64,7 +64,7 @@ def providers_of(*translators: FakeTranslator) -> Providers:
     async def nothing() -> None:
         """Neither started nor closed."""
 
-    text = tuple(Provider(each, gap_seconds=0, parallel=1) for each in translators)
+    text = tuple(Provider(each, parallel=1) for each in translators)
     return Providers(text, FakeDetector(), nothing, nothing, lambda: "")
 
 

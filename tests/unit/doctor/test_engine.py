@@ -133,5 +133,5 @@ def providers_of(translator: FakeTranslator, done: list[str]) -> Providers:
     async def close() -> None:
         done.append("closed")
 
-    provider = Provider(translator, gap_seconds=0, parallel=1)
+    provider = Provider(translator, parallel=1)
     return Providers((provider,), FakeDetector(), start, close, lambda: "")
