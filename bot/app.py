@@ -285,6 +285,11 @@ class Bot:
             process_before_response=True,
             # Proven by bot.web.signature already, which answers every forgery by 401.
             request_verification_enabled=False,
+            # Of what Bolt looks into in each request, this bot has nothing: workflow
+            # steps, assistant threads, and the checks of a former way to deliver.
+            ssl_check_enabled=False,
+            attaching_function_token_enabled=False,
+            attaching_conversation_kwargs_enabled=False,
             logger=_bolt_logger(),
         )
         service = TranslationService(

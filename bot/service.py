@@ -277,7 +277,7 @@ class TranslationService:
         """Commit one request; a second delivery of the same act falls away."""
         now = self._clock.now()
         request = Request(
-            id=uuid.uuid4().hex,
+            id=_new_id(now),
             team=wish.team,
             act=act,
             kind=kind,
@@ -294,6 +294,15 @@ class TranslationService:
         await self._store.add_request(request)
         self._observer(Point.COMMITTED, request)
         self._committed()
+
+
+def _new_id(now: float) -> str:
+    """A name that nobody guesses, later ones behind earlier ones: 32 hex digits.
+
+    In the order of time, new rows stand side by side in the index, and a commit
+    writes fewer of its pages.
+    """
+    return f"{int(now * 1_000):011x}{uuid.uuid4().hex[:21]}"
 
 
 def _place(wish: Wish) -> Place:

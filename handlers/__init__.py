@@ -24,8 +24,9 @@ __all__ = ["register_listeners"]
 
 def register_listeners(app: AsyncApp, service: TranslationService) -> None:
     """Bind every listener; tests/house proves that manifest.yml names the same."""
-    app.command("/translate")(CommandListeners(service).translate)
+    # Bolt looks through them in this order: what comes most often stands first.
     _bind_events(app, service)
+    app.command("/translate")(CommandListeners(service).translate)
     shortcuts = ShortcutListeners(service)
     app.message_shortcut("translate_message")(shortcuts.translate_message)
     app.global_shortcut("translate_text")(shortcuts.translate_text)
@@ -38,11 +39,11 @@ def register_listeners(app: AsyncApp, service: TranslationService) -> None:
 
 
 def _bind_events(app: AsyncApp, service: TranslationService) -> None:
+    app.event("reaction_added")(ReactionListeners(service).reaction_added)
     messages = MessageListeners(service)
     app.event("app_mention")(messages.app_mention)
     # Of all messages, the manifest asks for message.im alone.
     app.event("message")(messages.message)
-    app.event("reaction_added")(ReactionListeners(service).reaction_added)
 
 
 def _bind_actions(app: AsyncApp, actions: ActionListeners) -> None:

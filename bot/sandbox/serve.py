@@ -1,10 +1,13 @@
-"""The local workspace alone, for a bot that runs elsewhere on this machine."""
+"""The local workspace and the local clouds, for a bot that runs elsewhere."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from bot.engine import Engine
+from bot.sandbox.clouds import LocalAlibaba
 from bot.sandbox.slack import LocalWorkspace, load_manifest
 
 
@@ -15,12 +18,14 @@ async def serve(
     ready: Callable[[dict[str, Any]], None],
     stop: asyncio.Event,
 ) -> None:
-    """Run a local workspace until told to stop.
+    """Run a local workspace and the local clouds until told to stop.
 
     Args:
         manifest: The app's manifest file.
-        port: Where to serve on 127.0.0.1; 0 takes a free port.
-        ready: Told the addresses, tokens and secrets once it serves.
+        port: Where the workspace serves on 127.0.0.1; 0 takes a free port. The
+            clouds always take free ones.
+        ready: Told the addresses, tokens, keys and secrets once all serve; those of
+            a cloud stand under its name.
         stop: Ends it when set.
 
     Raises:
@@ -30,7 +35,28 @@ async def serve(
     workspace = LocalWorkspace(load_manifest(manifest))
     await workspace.start(port=port)
     try:
-        ready(workspace.addresses())
-        await stop.wait()
+        async with local_alibaba() as alibaba:
+            ready(workspace.addresses() | {"alibaba": alibaba.addresses()})
+            await stop.wait()
     finally:
         await workspace.close()
+
+
+@asynccontextmanager
+async def local_alibaba() -> AsyncIterator[LocalAlibaba]:
+    """Run our own Alibaba with an embedded engine behind it.
+
+    Yields:
+        The server; it and its engine end with the context.
+    """
+    engine = Engine()
+    await engine.start()
+    try:
+        alibaba = LocalAlibaba(engine=engine)
+        await alibaba.start()
+        try:
+            yield alibaba
+        finally:
+            await alibaba.close()
+    finally:
+        await engine.close()

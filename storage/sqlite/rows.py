@@ -20,11 +20,13 @@ from bot.models import (
 )
 
 Row = Mapping[str, Any]
+#: Made once: json.dumps makes an encoder for each call that has settings of its own.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def dump(value: Mapping[str, Any]) -> str:
     """Write a record's fields as compact JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def _work_row(work: Work) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The shell scripts are well formed, and set up what they promise, once."""
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -134,7 +135,23 @@ def test_tests_add_to_the_environment_of_the_demo(machine: Machine) -> None:
 
     calls = machine.start("dev")[2]
 
-    assert [("requirements/dev.txt" in call) for call in calls] == [True, False]
+    assert [call.rpartition(" -")[2] for call in calls] == [
+        "r .venv/.build.txt",
+        "r requirements/dev.txt",
+        "e .",
+    ]
+
+
+def test_sources_are_built_with_the_locks_own_setuptools(machine: Machine) -> None:
+    first, second, _ = machine.start("dev")[2]
+
+    build = (machine.root / ".venv" / ".build.txt").read_text()
+    assert len(re.findall(r"^[^ #]", build, re.MULTILINE)) == 1
+    assert build.startswith("setuptools==")
+    assert "--hash=sha256:" in build
+    assert "--require-hashes --only-binary :all: -r" in first
+    assert "--no-binary alibabacloud-endpoint-util," in second
+    assert "--no-build-isolation -r requirements/dev.txt" in second
 
 
 @pytest.mark.parametrize("name", ["requirements/embedded.txt", "pyproject.toml"])
