@@ -47,6 +47,15 @@ class WorkStore(Protocol):
         """
         ...
 
+    async def claim_suspect(
+        self, now: float, lease_until: float, crashes: int
+    ) -> Work | None:
+        """Take one due row with which so many processes have died; None: there is none.
+
+        Claimed alone, it is cleared or convicted without its neighbours.
+        """
+        ...
+
     async def save_request(self, request: Request, move: Move, now: float) -> Settled:
         """Move a request, only where its revision is still ours."""
         ...

@@ -97,7 +97,27 @@ class Engine:
         for work in poisoned:
             log.error("given_up", work=work.id, state=work.state, reason="poison")
             await self._save(work, await self._stepper.give_up(work, "poison"))
+        await self._try_suspects()
         self._loop = asyncio.create_task(self._run(), name="job-engine")
+
+    async def _try_suspects(self) -> None:
+        """Step alone what may be what kills us, so that nothing innocent dies with it.
+
+        Two deaths may be chance; whoever is alone at the third is the one.
+        """
+        while True:
+            now = self._clock.now()
+            suspect = await self._store.claim_suspect(
+                now, now + self._lease_seconds, MAX_CRASHES - 1
+            )
+            if suspect is None:
+                return
+            try:
+                await self._step(suspect)
+            except StorageError as error:
+                # It keeps its lease, and the others need not wait for the disk.
+                log.error("step_not_saved", work=suspect.id, error=str(error))  # noqa: TRY400 - the trace says nothing more
+                return
 
     def wake(self) -> None:
         """Look for due rows now: something was committed.

@@ -166,7 +166,8 @@ async def compose(
         case Say.HELP:
             return _with_form(it, words.help_text(facts.labels()))
         case Say.LANGUAGES:
-            return _note(words.languages_text(facts.works(), facts.missing()))
+            more = bool(facts.missing())
+            return _note(words.languages_text(facts.works(), more=more))
         case Say.STATUS:
             return _note(words.status_text(await facts.counts(), facts.labels()))
         case Say.RESULT | Say.PUBLISH as code:

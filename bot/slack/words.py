@@ -76,6 +76,9 @@ ERASED = (
     "I no longer have that text: texts are erased a while after they were "
     "translated. Ask for the translation once more."
 )
+MORE_LANGUAGES = (
+    "_More could be installed: `thread-translator languages` tells an operator how._"
+)
 CANCELLED = (
     "That translation was cancelled by an operator. Ask them, or ask for it once more."
 )
@@ -224,7 +227,7 @@ def help_text(labels: Sequence[str]) -> str:
     return f"{_HELP}\n• Translations come from: {', '.join(labels)}."
 
 
-def languages_text(works: Mapping[str, Iterable[str]], missing: str) -> str:
+def languages_text(works: Mapping[str, Iterable[str]], *, more: bool) -> str:
     """What `/translate languages` says: from each language, into which."""
     lines = ["*From, and into what*"]
     named = {display_name(base(tag)): base(tag) for tag in works}
@@ -232,8 +235,8 @@ def languages_text(works: Mapping[str, Iterable[str]], missing: str) -> str:
         reached = works.get(source, ())
         targets = sorted({display_name(tag) for tag in reached} - {name})
         lines.append(f"{language(source)} (`{source}`): {', '.join(targets)}")
-    if missing:
-        lines.append(f"_{missing}_")
+    if more:
+        lines.append(MORE_LANGUAGES)
     return "\n".join(lines)
 
 

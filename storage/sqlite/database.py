@@ -91,13 +91,19 @@ class SqliteDatabase:
             self._queue.put(None)
             writer.join()
 
-    async def write(self, work: Callable[[Database], T]) -> T:
+    async def write(
+        self, work: Callable[[Database], T], *, single: bool = False
+    ) -> T:
         """Run a closure in a transaction; when this returns, it is on the disk.
+
+        Args:
+            work: What is to be written.
+            single: Whether it runs one statement only; then it needs no savepoint.
 
         Raises:
             StorageError: The database refused; nothing of the closure was kept.
         """
-        answer: T = await self._queued(Write(work))
+        answer: T = await self._queued(Write(work, single=single))
         return answer
 
     async def checkpoint(self) -> bool:
@@ -182,6 +188,9 @@ class SqliteDatabase:
 
     def _run(self, db: Database, item: Write) -> None:
         """Run one closure in its own savepoint: its error is its own."""
+        if item.single:
+            self._run_single(db, item)
+            return
         db.conn.execute("SAVEPOINT item")
         try:
             item.answer = item.work(db)
@@ -195,6 +204,15 @@ class SqliteDatabase:
             item.error = _as_ours(error, self.path)
         else:
             db.conn.execute("RELEASE item")
+
+    def _run_single(self, db: Database, item: Write) -> None:
+        try:
+            item.answer = item.work(db)
+        except Exception as error:
+            if not db.conn.in_transaction:
+                # A full disk undoes the whole transaction, and it is everyone's error.
+                raise
+            item.error = _as_ours(error, self.path)
 
     def _run_alone(self, db: Database, item: Write) -> None:
         try:

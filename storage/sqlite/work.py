@@ -12,7 +12,7 @@ _CLAIM = """
 UPDATE {table} SET due_at = :lease, leased = 1,
     intent_at = CASE tries WHEN 0 THEN :now ELSE intent_at END,
     revision = revision + 1, tries = tries + 1
-WHERE rowid IN (SELECT rowid FROM {table} WHERE due_at <= :now
+WHERE rowid IN (SELECT rowid FROM {table} WHERE due_at <= :now {more}
     ORDER BY due_at LIMIT :limit)
 RETURNING *
 """
@@ -31,16 +31,36 @@ class SqliteWork:
 
     async def add_request(self, request: Request) -> bool:
         """Commit a person's act; False where the same act already stands."""
-        return await self._database.write(lambda db: saving.insert_request(db, request))
+        return await self._database.write(
+            lambda db: saving.insert_request(db, request), single=True
+        )
 
     async def claim(self, now: float, lease_until: float, limit: int) -> list[Work]:
         """Take what is due, in one commit."""
         parameters = {"now": now, "lease": lease_until, "limit": limit}
 
         def claim(db: Database) -> list[Work]:
-            requests = list(db.query(_CLAIM.format(table="requests"), parameters))
-            jobs = list(db.query(_CLAIM.format(table="jobs"), parameters))
+            requests = db.query(_CLAIM.format(table="requests", more=""), parameters)
+            jobs = db.query(_CLAIM.format(table="jobs", more=""), parameters)
             return [*map(to_request, requests), *map(to_job, jobs)]
+
+        return await self._database.write(claim)
+
+    async def claim_suspect(
+        self, now: float, lease_until: float, crashes: int
+    ) -> Work | None:
+        """Take one due row with which so many processes have died."""
+        parameters = {"now": now, "lease": lease_until, "limit": 1, "crashes": crashes}
+        suspect = "AND crashes >= :crashes"
+
+        def claim(db: Database) -> Work | None:
+            sql = _CLAIM.format(table="requests", more=suspect)
+            for row in list(db.query(sql, parameters)):
+                return to_request(row)
+            sql = _CLAIM.format(table="jobs", more=suspect)
+            for row in list(db.query(sql, parameters)):
+                return to_job(row)
+            return None
 
         return await self._database.write(claim)
 

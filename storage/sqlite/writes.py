@@ -13,9 +13,15 @@ class Write:
     """A closure on its way to the writer, and where its answer goes."""
 
     def __init__(
-        self, work: Callable[[Database], Any], *, grouped: bool = True
+        self,
+        work: Callable[[Database], Any],
+        *,
+        grouped: bool = True,
+        single: bool = False,
     ) -> None:
         self.work = work
+        #: Whether it is one statement, which by itself happens whole or not at all.
+        self.single = single
         #: False: it runs outside any transaction, after those that share a commit.
         self.grouped = grouped
         self.loop = asyncio.get_running_loop()

@@ -196,6 +196,43 @@ async def test_a_row_that_three_processes_died_with_is_named(stores: Stores) -> 
     assert (named.id, named.crashes) == ("poison", 3)
 
 
+async def test_a_suspect_is_claimed_alone(stores: Stores) -> None:
+    await stores.start(make_job())
+    await stores.start(make_job("j2", key=make_key(ts="2")))
+    for crash in (1, 2):
+        await stores.work.release(NOW + crash, 3)
+        await stores.work.claim(NOW + crash, NOW + 60, 50)
+    await stores.work.release(NOW + 2, 9)
+
+    first = await stores.work.claim_suspect(NOW + 3, NOW + 60, 2)
+    second = await stores.work.claim_suspect(NOW + 3, NOW + 60, 2)
+
+    assert first is not None
+    assert second is not None
+    assert {first.id, second.id} == {"j1", "j2"}
+    assert first.crashes >= 2
+    assert await stores.work.claim_suspect(NOW + 3, NOW + 60, 2) is None
+
+
+async def test_a_suspected_request_is_claimed_too(stores: Stores) -> None:
+    await stores.work.add_request(make_request())
+    for crash in (1, 2):
+        await stores.work.claim(NOW + crash - 1, NOW + 60, 50)
+        await stores.work.release(NOW + crash, 3)
+
+    found = await stores.work.claim_suspect(NOW + 3, NOW + 60, 2)
+
+    assert found is not None
+    assert (found.id, found.tries) == ("r1", 3)
+
+
+async def test_who_was_held_at_one_death_is_no_suspect(stores: Stores) -> None:
+    await stores.start(make_job())
+    await stores.work.release(NOW + 1, 3)
+
+    assert await stores.work.claim_suspect(NOW + 3, NOW + 60, 2) is None
+
+
 async def test_progress_forgets_crashes(stores: Stores) -> None:
     job = make_job()
     await stores.start(job)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,8 @@ from bot.clock import ManualClock
 from bot.errors import (
     StorageError,
 )
-from bot.jobs.engine import MAX_CRASHES
+from bot.jobs.engine import MAX_CRASHES, Engine
+from bot.jobs.ports import Point
 from bot.models import Job, Move, Work
 from storage.base import Settled
 from storage.sqlite.work import SqliteWork
@@ -55,6 +57,49 @@ async def test_a_row_that_processes_die_of_is_given_up_and_others_go_on(
     assert bench.stepper.given_up == [("j1", "poison")]
     assert (await bench.stores.the_job(make_job())).data["reason"] == "poison"
     assert [work.id for work in bench.stepper.stepped] == ["j2"]
+
+
+async def test_suspects_are_stepped_one_after_the_other_before_all_else(
+    bench: Bench,
+) -> None:
+    for number in (2, 3):
+        other = make_job(f"j{number}", key=make_key(ts=str(number)))
+        await bench.stores.ask(make_request(f"r{number}"), other)
+    for _ in range(MAX_CRASHES - 1):
+        await bench.stores.work.claim(NOW, NOW + 60, 50)
+        await bench.stores.work.release(NOW, MAX_CRASHES)
+    alone: list[int] = []
+
+    def observe(point: Point, work: Work | None) -> None:
+        assert point
+        assert work
+        alone.append(len(engine._running))
+
+    engine: Engine = bench.engine(observer=observe)
+    await engine.start()
+    await engine.stop()
+
+    assert {work.id for work in bench.stepper.stepped} == {"j1", "j2", "j3"}
+    assert set(alone) == {0}
+
+
+async def test_a_disk_that_fails_beside_a_suspect_does_not_keep_the_rest_waiting(
+    bench: Bench,
+) -> None:
+    for _ in range(MAX_CRASHES - 1):
+        await bench.stores.claim(make_job())
+        await bench.stores.work.release(NOW, MAX_CRASHES)
+
+    class Full(SqliteWork):
+        async def save_job(self, *_: Any) -> Settled:
+            raise StorageError("disk full")
+
+    engine = bench.engine(store=Full(database_of(bench.stores)))
+
+    await engine.start()
+    await engine.stop()
+
+    assert [work.id for work in bench.stepper.stepped] == ["j1"]
 
 
 async def test_what_is_added_while_it_sleeps_runs_when_it_is_woken(

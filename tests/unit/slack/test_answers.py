@@ -154,7 +154,7 @@ async def test_languages_name_each_direction_and_what_is_missing() -> None:
 
     assert "English (`en`): Portuguese" in text
     assert "Portuguese (`pt`): English" in text
-    assert text.endswith("_Install Apertium for Spanish._")
+    assert text.endswith(words.MORE_LANGUAGES)
 
 
 async def test_list_of_all_languages_fits_in_a_message() -> None:
@@ -353,7 +353,7 @@ def test_text_that_fits_is_not_shortened() -> None:
 
 
 def test_languages_without_anything_missing_end_with_the_list() -> None:
-    assert words.languages_text({"en": ["pt"]}, "").endswith("Portuguese")
+    assert words.languages_text({"en": ["pt"]}, more=False).endswith("Portuguese")
 
 
 @pytest.mark.parametrize(
