@@ -15,7 +15,7 @@ _QUOTE = re.compile(r"^\s{0,3}(?:>|&gt;)\s?")
 _BULLET = re.compile(r"^(\s*)[-*+]\s+(?=\S)")
 _NUMBER = re.compile(r"^(\s*\d{1,9})[.)]\s+(?=\S)")
 _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})$")
-_TABLE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?$")
+_TABLE_RULE = re.compile(r"^\s*+\|?(?:\s*+:?-{2,}:?\s*+\|)+(?:\s*+:?-{2,}:?\s*+)?$")
 _ROW = re.compile(r"^\s*\|(.+)\|\s*$")
 # The lengths keep an unclosed mark from costing the square of the text.
 _INLINE = re.compile(

@@ -13,7 +13,7 @@ import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,7 +22,7 @@ from sqlite_utils import Database
 
 from bot.errors import StorageError
 from storage.sqlite.migrations import migrations
-from storage.sqlite.writes import Write, tell_all
+from storage.sqlite.writes import Insert, Write, insert_rows, runs, tell_all
 
 T = TypeVar("T")
 
@@ -91,9 +91,7 @@ class SqliteDatabase:
             self._queue.put(None)
             writer.join()
 
-    async def write(
-        self, work: Callable[[Database], T], *, single: bool = False
-    ) -> T:
+    async def write(self, work: Callable[[Database], T], *, single: bool = False) -> T:
         """Run a closure in a transaction; when this returns, it is on the disk.
 
         Args:
@@ -105,6 +103,22 @@ class SqliteDatabase:
         """
         answer: T = await self._queued(Write(work, single=single))
         return answer
+
+    async def insert(self, table: str, row: Mapping[str, Any]) -> bool:
+        """Insert a row; when this returns, it is on the disk.
+
+        Args:
+            table: Its name.
+            row: A value for each column, `id` among them.
+
+        Returns:
+            False where one like it stands there already.
+
+        Raises:
+            StorageError: The database refused.
+        """
+        inserted: bool = await self._queued(Insert(table, row))
+        return inserted
 
     async def checkpoint(self) -> bool:
         """Fold the log of writes into the file and empty it, where nobody reads it.
@@ -175,8 +189,11 @@ class SqliteDatabase:
     def _commit(self, db: Database, group: list[Write]) -> None:
         try:
             db.conn.execute("BEGIN IMMEDIATE")
-            for item in group:
-                self._run(db, item)
+            for items in runs(group):
+                if len(items) > 1:
+                    self._insert(db, items)
+                else:
+                    self._run(db, items[0])
             db.conn.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - the thread lives on, whatever it is
             with contextlib.suppress(sqlite3.Error):
@@ -204,6 +221,22 @@ class SqliteDatabase:
             item.error = _as_ours(error, self.path)
         else:
             db.conn.execute("RELEASE item")
+
+    def _insert(self, db: Database, items: list[Write]) -> None:
+        """Insert rows of one shape by one statement, or one by one where that fails."""
+        inserts = [item for item in items if isinstance(item, Insert)]
+        try:
+            new = insert_rows(db, inserts[0].table, [item.row for item in inserts])
+        except sqlite3.Error:
+            if not db.conn.in_transaction:
+                raise
+            for item in inserts:
+                self._run_single(db, item)
+            return
+        for item in inserts:
+            item.answer = item.row["id"] in new
+            # Of the same row twice, the first has been inserted.
+            new.discard(item.row["id"])
 
     def _run_single(self, db: Database, item: Write) -> None:
         try:

@@ -9,7 +9,7 @@ from bot.models import Job, Move, Request, Work
 from storage.base import Settled, merged
 from storage.sqlite.ends import drop_unwanted, revive, settle_requests
 from storage.sqlite.reading import find_job
-from storage.sqlite.rows import dump, job_row, request_row, segment_row, to_job
+from storage.sqlite.rows import dump, job_row, segment_row, to_job
 
 #: Whether a row of `jobs` has a segment that is not at its end.
 UNFINISHED = """EXISTS (SELECT 1 FROM job_segments AS link
@@ -38,12 +38,6 @@ _SAVE_REQUEST = f"""UPDATE requests SET {_MOVED}, job_id = :job_id,
     response_uses = response_uses + :used_response_url,
     response_url = CASE WHEN :ended_at IS NULL THEN response_url ELSE '' END
     {_STILL_OURS}"""  # noqa: S608 - our own names
-
-
-def insert_request(db: Database, request: Request) -> bool:
-    """Insert a person's act; False where the same act already stands."""
-    row = request_row(request)
-    return _changed(db, _insert("requests", *row), row) == 1
 
 
 @cache

@@ -6,7 +6,7 @@ from bot.models import Job, Move, Request, Work
 from storage.base import Settled, Swept
 from storage.sqlite import ends, retention, saving
 from storage.sqlite.database import SqliteDatabase
-from storage.sqlite.rows import to_job, to_request
+from storage.sqlite.rows import request_row, to_job, to_request
 
 _CLAIM = """
 UPDATE {table} SET due_at = :lease, leased = 1,
@@ -31,9 +31,7 @@ class SqliteWork:
 
     async def add_request(self, request: Request) -> bool:
         """Commit a person's act; False where the same act already stands."""
-        return await self._database.write(
-            lambda db: saving.insert_request(db, request), single=True
-        )
+        return await self._database.insert("requests", request_row(request))
 
     async def claim(self, now: float, lease_until: float, limit: int) -> list[Work]:
         """Take what is due, in one commit."""

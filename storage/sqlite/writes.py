@@ -3,10 +3,15 @@
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, groupby
 from typing import Any
 
 from sqlite_utils import Database
+
+#: Rows of one statement: with some twenty columns, well below SQLite's 32,766 values.
+_MOST_ROWS = 64
 
 
 class Write:
@@ -37,6 +42,62 @@ class Write:
             self.future.set_exception(self.error)
         else:
             self.future.set_result(self.answer)
+
+
+class Insert(Write):
+    """A row on its way into a table, unless one like it stands there already.
+
+    The answer says whether it was inserted. Rows that come one behind the other are
+    inserted by one statement: between two statements another thread may take the
+    interpreter's lock, and keep it for milliseconds.
+
+    Args:
+        table: Its name.
+        row: A value for each column, `id` among them.
+    """
+
+    def __init__(self, table: str, row: Mapping[str, Any]) -> None:
+        super().__init__(lambda db: bool(insert_rows(db, table, [row])), single=True)
+        self.table = table
+        self.row = row
+
+    @property
+    def shape(self) -> tuple[str, ...]:
+        """What rows have in common that one statement inserts."""
+        return (self.table, *self.row)
+
+
+def insert_rows(
+    db: Database, table: str, rows: Sequence[Mapping[str, Any]]
+) -> set[str]:
+    """Insert rows of one shape, but none that breaks a rule; the ids of those."""
+    sql = _insert_sql(table, tuple(rows[0]), len(rows))
+    values = list(chain.from_iterable(row.values() for row in rows))
+    return {str(row[0]) for row in db.conn.execute(sql, values)}
+
+
+@lru_cache(maxsize=64)
+def _insert_sql(table: str, columns: tuple[str, ...], rows: int) -> str:
+    marks = "(" + ", ".join("?" * len(columns)) + ")"
+    values = ", ".join([marks] * rows)
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values} "  # noqa: S608 - our own names
+        "ON CONFLICT DO NOTHING RETURNING id"
+    )
+
+
+def runs(group: Iterable[Write]) -> Iterator[list[Write]]:
+    """Cut a group into stretches that may be done together, in order."""
+    for shape, items in groupby(group, lambda item: getattr(item, "shape", None)):
+        if shape is None:
+            yield from ([item] for item in items)
+        else:
+            yield from _batched(list(items))
+
+
+def _batched(items: list[Write]) -> Iterator[list[Write]]:
+    for start in range(0, len(items), _MOST_ROWS):
+        yield items[start : start + _MOST_ROWS]
 
 
 def tell_all(group: Iterable[Write]) -> None:

@@ -1,7 +1,9 @@
 """Requests and jobs: what add, claim, save and release promise."""
 
+import asyncio
 from dataclasses import replace
 
+from bot.errors import StorageError
 from bot.models import Move
 from storage.base import Settled
 from tests.contracts.stores import Stores
@@ -152,6 +154,42 @@ async def test_an_end_is_due_never_more(stores: Stores) -> None:
     saved = await stores.the_job(job)
     assert (saved.due_at, saved.ended_at) == (None, NOW + 3)
     assert await stores.work.claim(NOW + 999, NOW + 1_100, 10) == []
+
+
+# --- many at once -----------------------------------------------------------------
+
+
+async def test_acts_that_come_together_are_each_kept_once(stores: Stores) -> None:
+    requests = [
+        make_request(f"r{number}", act=f"act {number % 70}") for number in range(140)
+    ]
+
+    kept = await asyncio.gather(*map(stores.work.add_request, requests))
+
+    assert kept == [True] * 70 + [False] * 70
+    assert len(await stores.work.claim(NOW, NOW + 60, 999)) == 70
+
+
+async def test_the_very_same_request_twice_is_added_once(stores: Stores) -> None:
+    same = [make_request("r1"), make_request("r1"), make_request("r2")]
+
+    kept = await asyncio.gather(*map(stores.work.add_request, same))
+
+    assert kept == [True, False, True]
+
+
+async def test_a_request_that_cannot_be_kept_harms_none_beside_it(
+    stores: Stores,
+) -> None:
+    odd = make_request("odd", user=None)
+    requests = [make_request("r1"), odd, make_request("r2")]
+
+    kept = await asyncio.gather(
+        *map(stores.work.add_request, requests), return_exceptions=True
+    )
+
+    assert [kept[0], kept[2]] == [True, True]
+    assert isinstance(kept[1], StorageError)
 
 
 # --- a start after a crash --------------------------------------------------------
