@@ -12,10 +12,13 @@ _CLAIM = """
 UPDATE {table} SET due_at = :lease, leased = 1,
     intent_at = CASE tries WHEN 0 THEN :now ELSE intent_at END,
     revision = revision + 1, tries = tries + 1
-WHERE rowid IN (SELECT rowid FROM {table} WHERE due_at <= :now {more}
+WHERE rowid IN (SELECT rowid FROM {table} WHERE due_at <= :now
     ORDER BY due_at LIMIT :limit)
 RETURNING *
 """
+_SUSPECT = _CLAIM.replace(
+    "WHERE due_at <= :now", "WHERE due_at <= :now AND crashes >= :crashes"
+)
 _RELEASE = """
 UPDATE {table} SET due_at = :now, leased = 0, crashes = crashes + 1,
     revision = revision + 1
@@ -38,8 +41,8 @@ class SqliteWork:
         parameters = {"now": now, "lease": lease_until, "limit": limit}
 
         def claim(db: Database) -> list[Work]:
-            requests = db.query(_CLAIM.format(table="requests", more=""), parameters)
-            jobs = db.query(_CLAIM.format(table="jobs", more=""), parameters)
+            requests = db.query(_CLAIM.format(table="requests"), parameters)
+            jobs = db.query(_CLAIM.format(table="jobs"), parameters)
             return [*map(to_request, requests), *map(to_job, jobs)]
 
         return await self._database.write(claim)
@@ -49,14 +52,11 @@ class SqliteWork:
     ) -> Work | None:
         """Take one due row with which so many processes have died."""
         parameters = {"now": now, "lease": lease_until, "limit": 1, "crashes": crashes}
-        suspect = "AND crashes >= :crashes"
 
         def claim(db: Database) -> Work | None:
-            sql = _CLAIM.format(table="requests", more=suspect)
-            for row in list(db.query(sql, parameters)):
+            for row in list(db.query(_SUSPECT.format(table="requests"), parameters)):
                 return to_request(row)
-            sql = _CLAIM.format(table="jobs", more=suspect)
-            for row in list(db.query(sql, parameters)):
+            for row in list(db.query(_SUSPECT.format(table="jobs"), parameters)):
                 return to_job(row)
             return None
 
