@@ -21,6 +21,7 @@ from bot.clock import SystemClock
 from bot.config import load_settings, under_ci
 from bot.control import InstanceLock
 from bot.errors import (
+    AccountRefusedError,
     BotError,
     ConfigError,
     CredentialsError,
@@ -31,6 +32,8 @@ from bot.jobs_cli import AsJson, jobs_app
 from bot.languages_cli import languages
 from bot.logs import configure_logging
 from bot.manifest import manifest_path
+from bot.providers_cli import providers_app
+from bot.translate_cli import translate
 from storage.sqlite.database import connect, migrate
 
 app = typer.Typer(
@@ -40,7 +43,9 @@ app = typer.Typer(
     help="A Slack bot that translates messages in the thread where they were written.",
 )
 app.add_typer(jobs_app, name="jobs")
+app.add_typer(providers_app, name="providers")
 app.command()(languages)
+app.command()(translate)
 db_app = typer.Typer(no_args_is_help=True, help="The database.")
 app.add_typer(db_app, name="db")
 
@@ -78,7 +83,7 @@ def most_telling(errors: Iterable[BotError]) -> Exit:
 
 def exit_code(error: BotError) -> Exit:
     """The exit code of an error."""
-    if isinstance(error, CredentialsError):
+    if isinstance(error, CredentialsError | AccountRefusedError):
         return Exit.CREDENTIALS
     if isinstance(error, ConfigError | StorageError):
         return Exit.CONFIGURATION

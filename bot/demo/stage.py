@@ -11,6 +11,8 @@ from pydantic import SecretStr
 
 from bot.app import Bot
 from bot.config import Settings
+from bot.sandbox.alibaba.control import AlibabaControl
+from bot.sandbox.clouds import LocalAlibaba
 from bot.sandbox.control import Control
 from bot.sandbox.slack import LocalWorkspace, load_manifest
 
@@ -22,6 +24,14 @@ class Stage:
     workspace: LocalWorkspace
     control: Control
     bot: Bot
+
+
+@dataclass(frozen=True, slots=True)
+class CloudStage:
+    """A second workspace, whose bot calls our own Alibaba before its engine."""
+
+    control: Control
+    alibaba: AlibabaControl
 
 
 def local_settings(workspace: LocalWorkspace, data_dir: Path, **more: Any) -> Settings:
@@ -48,11 +58,12 @@ def local_settings(workspace: LocalWorkspace, data_dir: Path, **more: Any) -> Se
 
 
 @asynccontextmanager
-async def stage(manifest: Path) -> AsyncIterator[Stage]:
+async def stage(manifest: Path, **more: Any) -> AsyncIterator[Stage]:
     """Set up a workspace and a bot that is connected to it.
 
     Args:
         manifest: The app's manifest.
+        more: Further settings of the bot by field name.
 
     Yields:
         The stage; it is taken down, and its data erased, when the context ends.
@@ -61,7 +72,7 @@ async def stage(manifest: Path) -> AsyncIterator[Stage]:
     await workspace.start()
     try:
         with tempfile.TemporaryDirectory(prefix="thread-translator-") as folder:
-            settings = local_settings(workspace, Path(folder))
+            settings = local_settings(workspace, Path(folder), **more)
             async with (
                 Bot(settings) as bot,
                 Control(
@@ -72,3 +83,48 @@ async def stage(manifest: Path) -> AsyncIterator[Stage]:
                 yield Stage(workspace, control, bot)
     finally:
         await workspace.close()
+
+
+@asynccontextmanager
+async def cloud_stage(manifest: Path) -> AsyncIterator[CloudStage]:
+    """Set up a workspace whose bot has PROVIDERS=alibaba,local.
+
+    Nothing leaves this machine: the cloud is our own, and all its translations are
+    simulated.
+
+    Args:
+        manifest: The app's manifest.
+
+    Yields:
+        The stage; it is taken down when the context ends.
+    """
+    alibaba = LocalAlibaba()
+    await alibaba.start()
+    try:
+        async with (
+            AlibabaControl(alibaba.control_url) as control,
+            stage(manifest, **cloud_settings(alibaba)) as running,
+        ):
+            yield CloudStage(running.control, control)
+    finally:
+        await alibaba.close()
+
+
+def cloud_settings(alibaba: LocalAlibaba) -> dict[str, Any]:
+    """Settings, by field name, with which our own Alibaba comes first.
+
+    Args:
+        alibaba: Started.
+    """
+    key = alibaba.keys[0]
+    return {
+        "providers": "alibaba,local",
+        "alibaba_cloud_access_key_id": SecretStr(key.id),
+        "alibaba_cloud_access_key_secret": SecretStr(key.secret),
+        "alibaba_cloud_security_token": SecretStr(key.token),
+        "alibaba_mt_endpoint": alibaba.url,
+        # An operator's own choices have no part here.
+        "alibaba_mt_api_type": "translate_standard",
+        "alibaba_mt_scene": "general",
+        "alibaba_mt_format": "text",
+    }

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.demo.scenes import commands, conversations, flags
+from bot.demo.scenes import clouds, commands, conversations, flags
 from bot.demo.scenes.scene import Scene
 
 STORY: tuple[tuple[str, Callable[[Scene], Awaitable[str]]], ...] = (
@@ -36,5 +36,7 @@ STORY: tuple[tuple[str, Callable[[Scene], Awaitable[str]]], ...] = (
     ("Emma writes 14,000 characters; Bruno adds :flag-pt:", flags.long_message),
     ("Emma types /translate portuguezish ...", commands.unknown_language),
     ("Emma adds :jp:, which the engine lacks", flags.unsupported),
+    ("Aiko adds :jp: where Alibaba, simulated, comes first", clouds.cloud_first),
+    ("Alibaba refuses the account; Bruno adds :flag-pt:", clouds.cloud_down),
     ("Emma types /translate help", commands.ask_for_help),
 )

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.demo.scenes.scene import Scene
-from bot.demo.stage import Stage, stage
+from bot.demo.stage import Stage, cloud_stage, stage
 from bot.demo.story import STORY
 from bot.engine import Engine
 from bot.errors import BotError
@@ -52,7 +52,7 @@ async def play_demo(
     console = Console(stderr=True, highlight=False)
     async with stage(manifest) as running:
         console.print("Playing the tour ...")
-        outcomes = await play(running)
+        outcomes = await play(running, manifest)
         Console().print(_table(outcomes))
         path = write_transcript(out, outcomes)
         passed = all(outcome.ok for outcome in outcomes)
@@ -64,13 +64,14 @@ async def play_demo(
     return passed
 
 
-async def play(running: Stage) -> list[Outcome]:
+async def play(running: Stage, manifest: Path) -> list[Outcome]:
     """Play every scene in order; a failed one does not end the tour."""
     judge = Engine()
     await judge.start()
     try:
-        scene = Scene(running.control, judge)
-        return [await _play_one(title, act, scene) for title, act in STORY]
+        async with cloud_stage(manifest) as clouds:
+            scene = Scene(running.control, judge, clouds=clouds)
+            return [await _play_one(title, act, scene) for title, act in STORY]
     finally:
         await judge.close()
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.demo.stage import CloudStage
 from bot.engine import Engine
 from bot.languages import base
 from bot.sandbox.control import Control, Message
@@ -16,6 +17,8 @@ class Scene:
     control: Control
     judge: Engine
     remembered: dict[str, Message] = field(default_factory=dict)
+    #: Where a cloud comes first; None: no scene asks for it.
+    clouds: CloudStage | None = None
 
     async def must_be(self, language: str, message: Message, source: str) -> None:
         """Fail unless a message is a changed text in a language."""
