@@ -27,6 +27,7 @@ from yarl import URL
 from benchmarks.figures import quiet_logs
 from bot.app import Bot
 from bot.config import Settings
+from bot.startup import keep_out_of_collections
 
 PATH = "/slack/events"
 
@@ -48,6 +49,7 @@ async def ours(facts: dict[str, Any]) -> AsyncIterator[int]:
             listen="127.0.0.1:0",
         )
         async with Bot(settings) as bot:
+            keep_out_of_collections()
             yield URL(bot.address).port or 0
 
 

@@ -33,6 +33,7 @@ from bot.languages_cli import languages
 from bot.logs import configure_logging
 from bot.manifest import manifest_path
 from bot.providers_cli import providers_app
+from bot.startup import keep_out_of_collections
 from bot.translate_cli import translate
 from storage.sqlite.database import connect, migrate
 
@@ -100,6 +101,7 @@ def run() -> None:
 
     async def serve(stop: asyncio.Event) -> None:
         async with Bot(settings) as bot:
+            keep_out_of_collections()
             typer.echo(f"running; health at {bot.address}/healthz", err=True)
             await stop.wait()
 

@@ -5,7 +5,7 @@ so a listener can wait for it before it acknowledges.
 """
 
 import re
-import uuid
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -302,7 +302,7 @@ def _new_id(now: float) -> str:
     In the order of time, new rows stand side by side in the index, and a commit
     writes fewer of its pages.
     """
-    return f"{int(now * 1_000):011x}{uuid.uuid4().hex[:21]}"
+    return f"{int(now * 1_000):011x}{secrets.token_hex(11)[:21]}"
 
 
 def _place(wish: Wish) -> Place:

@@ -1,5 +1,6 @@
 """What a start needs, each as one function: checks, the database, who we are."""
 
+import gc
 import os
 import secrets
 from collections.abc import Mapping, Sequence
@@ -207,6 +208,16 @@ def _write_secret(path: Path) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     unfinished.replace(path)
+
+
+def keep_out_of_collections() -> None:
+    """Let the garbage collector pass over what a start has made and keeps.
+
+    Names of languages, tables and code are some hundred thousand objects that stay as
+    long as the process; a full collection looks at each of them, and every ack waits.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 async def sweep(work: SqliteWork, settings: Settings, now: float) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.errors import RejectedError, UnknownOutcomeError
+from bot.jobs.aside import aside
 from bot.jobs.ports import Delivery
 from bot.jobs.reading import answering
 from bot.jobs.states import RequestState
 from bot.models import POST_GONE, AnswerRoute, Job, Move, Request, Say, say
-from bot.text.inline import parse, shown
+from bot.text.mrkdwn import as_shown
 from storage.base import JobReader
 
 #: One try, and one repeat where the first may have been lost.
@@ -58,7 +59,9 @@ class Answering:
         job = await self.reader.job(words["job"]) if "job" in words else None
         if job is None or words["code"] != Say.ORIGINAL:
             return job
-        original = _as_shown(str(job.content.get("text", "")))
+        text = str(job.content.get("text", ""))
+        # Nothing in it wakes anybody a second time.
+        original = await aside(text, as_shown, text)
         return replace(job, content={**job.content, "original": original})
 
     def _untold(
@@ -124,8 +127,3 @@ def _words(request: Request) -> dict[str, Any]:
     if words["code"] == Say.RESULT and request.data.get("public"):
         return {**words, "code": Say.PUBLISH.value}
     return words
-
-
-def _as_shown(mrkdwn: str) -> str:
-    """A message's own text, in which nothing wakes anybody a second time."""
-    return "\n".join(line.lead + shown(line.nodes) for line in parse(mrkdwn))

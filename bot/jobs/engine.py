@@ -28,6 +28,8 @@ _MAX_RUNNING = 64
 _LONGEST_SLEEP_SECONDS = 30.0
 #: How long a stop waits for the steps under way.
 _GRACE_SECONDS = 25.0
+#: How long a suspect is alone: what kills does so at once.
+_ALONE_SECONDS = 1.0
 #: A row that three processes died with is not given to a fourth.
 MAX_CRASHES = 3
 
@@ -97,7 +99,6 @@ class Engine:
         for work in poisoned:
             log.error("given_up", work=work.id, state=work.state, reason="poison")
             await self._save(work, await self._stepper.give_up(work, "poison"))
-        await self._try_suspects()
         self._loop = asyncio.create_task(self._run(), name="job-engine")
 
     async def _try_suspects(self) -> None:
@@ -105,19 +106,16 @@ class Engine:
 
         Two deaths may be chance; whoever is alone at the third is the one.
         """
-        while True:
+        while self._free() > 0:
             now = self._clock.now()
             suspect = await self._store.claim_suspect(
                 now, now + self._lease_seconds, MAX_CRASHES - 1
             )
             if suspect is None:
                 return
-            try:
-                await self._step(suspect)
-            except StorageError as error:
-                # It keeps its lease, and the others need not wait for the disk.
-                log.error("step_not_saved", work=suspect.id, error=str(error))  # noqa: TRY400 - the trace says nothing more
-                return
+            step = self._begin(suspect)
+            # Whoever is alive then only waits for somebody, and others need not.
+            await asyncio.wait({step}, timeout=_ALONE_SECONDS)
 
     def wake(self) -> None:
         """Look for due rows now: something was committed.
@@ -139,6 +137,10 @@ class Engine:
         await _ended(self._running)
 
     async def _run(self) -> None:
+        try:
+            await self._try_suspects()
+        except StorageError as error:
+            log.error("claim_failed", error=str(error))  # noqa: TRY400 - the trace says nothing more
         while not self._stopping:
             self._wake.clear()
             try:
@@ -156,11 +158,15 @@ class Engine:
             now = self._clock.now()
             claimed = await self._store.claim(now, now + self._lease_seconds, free)
             for work in claimed:
-                task = asyncio.create_task(self._step(work), name=f"step {work.id}")
-                self._running.add(task)
-                task.add_done_callback(self._finished)
+                self._begin(work)
             if not claimed:
                 return
+
+    def _begin(self, work: Work) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._step(work), name=f"step {work.id}")
+        self._running.add(task)
+        task.add_done_callback(self._finished)
+        return task
 
     def _free(self) -> int:
         return 0 if self._stopping else self._max_running - len(self._running)

@@ -152,18 +152,15 @@ class Pump:
         if not segments:
             return False
         self._observer(Point.TAKEN, None)
-        await self._wait_for_further_calls(segments[0].pair)
         self._breaker.called()
         task = asyncio.create_task(self._call(batch, segments), name=f"call {batch}")
         self._calls.add(task)
         task.add_done_callback(self._called)
         return True
 
-    async def _wait_for_further_calls(self, pair: Pair) -> None:
-        """Wait for the slots of a pair that goes by way of another language."""
-        route = self._route(pair) if self._route is not None else ()
-        for _ in route[2:]:
-            await self._wait_for_slot()
+    def _calls_for(self, pair: Pair) -> int:
+        """How many calls a pair takes: one for each step of its way."""
+        return max(len(self._route(pair)) - 1, 1) if self._route is not None else 1
 
     def _limits(self) -> BatchLimits:
         capabilities = self._translator.capabilities
@@ -193,7 +190,7 @@ class Pump:
             log.error("results_not_stored", provider=self.name, error=repr(error))
 
     async def _call(self, batch: str, segments: Sequence[Segment]) -> None:
-        answers = await self._translate(segments)
+        answers = await self._in_turn(segments, self._calls_for(segments[0].pair) - 1)
         self._observer(Point.ANSWERED, None)
         results = [
             self._result(segment, answer)
@@ -227,6 +224,17 @@ class Pump:
                 log.error("results_wait", provider=self.name, error=str(error))  # noqa: TRY400 - the trace says nothing more
                 await asyncio.sleep(_STORAGE_WAIT_SECONDS)
 
+    async def _in_turn(
+        self, segments: Sequence[Segment], slots: int
+    ) -> Sequence[Translated | Exception]:
+        """Wait for slots, then call; a disk that fails costs this try only."""
+        try:
+            for _ in range(slots):
+                await self._wait_for_slot()
+        except StorageError as error:
+            return [error] * len(segments)
+        return await self._translate(segments)
+
     async def _translate(
         self, segments: Sequence[Segment]
     ) -> Sequence[Translated | Exception]:
@@ -242,9 +250,9 @@ class Pump:
                 return [answers] * len(segments)
             middle = len(segments) // 2
             found: list[Translated | Exception] = []
+            slots = self._calls_for(segments[0].pair)
             for half in (segments[:middle], segments[middle:]):
-                await self._wait_for_slot()
-                found += await self._translate(half)
+                found += await self._in_turn(half, slots)
             return found
         self._breaker.succeeded()
         if len(answers) != len(segments):
@@ -317,15 +325,16 @@ def _is_outage(error: Exception) -> bool:
     """
     if isinstance(error, TransientError):
         return error.retry_after_seconds is None
-    return isinstance(error, AccountRefusedError) or not isinstance(
-        error, ProviderError
-    )
+    return isinstance(error, AccountRefusedError | TimeoutError | OSError)
 
 
 def _may_be_about_one(error: Exception) -> bool:
     """Whether a refused call may be the fault of one of its texts."""
-    about_all = AccountRefusedError | UnsupportedPairError
-    return isinstance(error, RejectedError) and not isinstance(error, about_all)
+    about_all = AccountRefusedError | UnsupportedPairError | TimeoutError | OSError
+    if isinstance(error, about_all):
+        return False
+    # What is none of a provider's own errors is a slip of ours over one text.
+    return isinstance(error, RejectedError) or not isinstance(error, ProviderError)
 
 
 def _most_tries(error: Exception) -> int:

@@ -62,15 +62,13 @@ class Reading:
             case RequestKind.DIRECT:
                 return await self._direct(request)
             case _:
-                return await self._words(request, self._said(request))
+                return await self._words(request, await self._said(request))
 
-    def _said(self, request: Request) -> str:
+    async def _said(self, request: Request) -> str:
         content = request.content
-        return message_mrkdwn(
-            str(content.get("text", "")),
-            content.get("blocks", ()),
-            content.get("attachments", ()),
-        ).strip()
+        text = str(content.get("text", ""))
+        parts = content.get("blocks", ()), content.get("attachments", ())
+        return (await aside(text, message_mrkdwn, text, *parts)).strip()
 
     async def _flag(self, request: Request) -> Move:
         place = await self._origin(request.place)
@@ -104,7 +102,7 @@ class Reading:
 
     async def _shortcut(self, request: Request) -> Move:
         """The message came along; it is translated for the asker alone."""
-        place, text = request.place, self._said(request)
+        place, text = request.place, await self._said(request)
         ours = await self.reader.job_by_post(place.team, place.channel, place.ts)
         if ours is not None:
             place = replace(place, ts=ours.key.ts, thread_ts=ours.thread_ts)
@@ -116,7 +114,7 @@ class Reading:
         return await self.wish(message, target, audience=request.user)
 
     async def _mention(self, request: Request) -> Move:
-        words = behind_mention(self._said(request), self.bot_user)
+        words = behind_mention(await self._said(request), self.bot_user)
         if words is None:
             # Nobody else needs to read what we can do.
             return answering(say(Say.CALLED), **thread_of(request.place))
@@ -124,7 +122,7 @@ class Reading:
 
     async def _direct(self, request: Request) -> Move:
         """Words to us alone; our name may stand before them, as in a channel."""
-        said = self._said(request)
+        said = await self._said(request)
         words = behind_mention(said, self.bot_user)
         if not said:
             return answering(say(Say.NOTHING_TO_TRANSLATE), **thread_of(request.place))

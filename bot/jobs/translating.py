@@ -28,7 +28,7 @@ from bot.models import (
 )
 from bot.providers.base import LanguageDetector
 from bot.providers.routing import Choice
-from bot.text.mrkdwn import plain
+from bot.text.mrkdwn import as_shown, plain
 from bot.text.scripts import in_script_of
 from bot.text.sections import cut_mrkdwn
 from storage.base import JobReader
@@ -177,7 +177,8 @@ class Translating:
         self, job: Job, translation: str, segments: list[Segment]
     ) -> Move:
         """Check the whole once more and send it on its way to its audience."""
-        if translation.strip() == str(job.content["text"]).strip():
+        text = str(job.content["text"])
+        if translation.strip() == (await aside(text, as_shown, text)).strip():
             words = say(Say.UNCHANGED, source=job.data["source"], job=job.id)
             return ending(JobState.DECLINED, words, reason="unchanged")
         routes = [piece.result.route for piece in segments if piece.result]

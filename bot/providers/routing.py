@@ -65,9 +65,12 @@ class ProviderRouter:
         return None
 
     def rests(self, provider: str) -> bool:
-        """Whether a provider is left alone just now."""
+        """Whether a provider is left alone just now.
+
+        Once its rest is over it is chosen again: who else should make the probe?
+        """
         breaker = self._breakers.get(provider)
-        return breaker is not None and breaker.is_open
+        return breaker is not None and breaker.rest_seconds() > 0
 
     def reachable(self, source: str) -> frozenset[str]:
         """Every language that some provider translates this one into."""

@@ -11,7 +11,7 @@ sequence of Slack's can come from it. Pure and deterministic.
 
 from collections.abc import Sequence
 
-from bot.text.inline import Node, Role, parse
+from bot.text.inline import Node, Role, parse, shown
 from bot.text.protected import Piece, Protected, Token, has_letters
 from bot.text.protecting import protect
 from bot.text.restoring import join, restore
@@ -20,6 +20,7 @@ __all__ = [
     "Piece",
     "Protected",
     "Token",
+    "as_shown",
     "has_letters",
     "join",
     "pieces",
@@ -47,6 +48,11 @@ def plain(mrkdwn: str) -> str:
     """Return only the words of a message, for a detector to judge."""
     lines = (_words(source.nodes) for source in parse(mrkdwn))
     return "\n".join(line for line in lines if line)
+
+
+def as_shown(mrkdwn: str) -> str:
+    """Return a message as an unchanged translation shows it: nothing pings."""
+    return "\n".join(line.lead + shown(line.nodes) for line in parse(mrkdwn))
 
 
 def _words(nodes: Sequence[Node]) -> str:

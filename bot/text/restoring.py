@@ -144,7 +144,7 @@ def _has_void(texts: list[str], tokens: Sequence[Token | None]) -> bool:
     return any(
         left and right and left.role is Role.OPEN and right.role is Role.CLOSE
         for left, text, right in zip(tokens, texts[1:], tokens[1:], strict=False)
-        if not text.strip()
+        if not any(map(str.isalnum, text))
     )
 
 

@@ -227,7 +227,7 @@ class SqliteDatabase:
         inserts = [item for item in items if isinstance(item, Insert)]
         try:
             new = insert_rows(db, inserts[0].table, [item.row for item in inserts])
-        except sqlite3.Error:
+        except Exception:
             if not db.conn.in_transaction:
                 raise
             for item in inserts:

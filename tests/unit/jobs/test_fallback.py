@@ -133,3 +133,15 @@ async def test_what_was_paid_is_used_though_a_better_provider_is_back(
     job = await shop.the_job()
     assert (job.state, job.data["provider"]) == ("done", "second")
     assert len(second.calls) == 1
+
+
+async def test_after_its_rest_the_preferred_provider_is_tried_again(
+    shop: Workshop, first: FakeTranslator
+) -> None:
+    first.next.extend([DOWN] * 5)
+    await flagged(shop)
+    await shop.pass_time(3_600)
+
+    job = await flagged(shop, "good evening dear friends", "es")
+
+    assert (job.state, job.data["provider"]) == ("done", "first")

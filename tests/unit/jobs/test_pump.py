@@ -175,7 +175,6 @@ async def test_a_call_that_may_succeed_later_is_made_again(
     [
         (AccountRefusedError("x", code="forbidden"), "forbidden"),
         (UnsupportedPairError("en", "pt"), "unsupported_pair"),
-        (KeyError("x"), "KeyError"),
         (["no translation at all", None], "str"),
     ],
 )
