@@ -163,3 +163,13 @@ def test_hostile_pieces_add_no_control_sequence_and_lose_no_token(
     source: str, additions: list[str], chance: Random
 ) -> None:
     assert_nothing_is_lost_or_new(source, piecewise(source, additions, chance))
+
+
+def test_a_backtick_of_a_provider_does_not_grow_onto_an_address() -> None:
+    source = "word https://2.example/p "
+    protected = protect(source)
+
+    shown = restore("`x`XQ1 ", protected)
+
+    assert shown is not None
+    assert_nothing_is_lost_or_new(source, shown)

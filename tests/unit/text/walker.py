@@ -102,7 +102,18 @@ def _addresses(line: str) -> list[str]:
     for bracket in "()*_~|&;":
         plain = plain.replace(bracket, " ")
     words = (word.strip(".,:!?'") for word in plain.split())
-    return [word for word in words if "://" in word or "@" in word[1:]]
+    return [_address(word) for word in words if "://" in word or "@" in word[1:]]
+
+
+def _address(word: str) -> str:
+    """An address begins with its scheme, or behind a comma or a quote.
+
+    Not where a letter stands right before the scheme: that is no address.
+    """
+    at = word.find("http")
+    if "://" not in word:
+        at = max(word.rfind(sign, 0, word.index("@")) for sign in ",'") + 1
+    return word[at:] if at > 0 and not word[at - 1].isalnum() else word
 
 
 def _stretches(words: str, mark: str) -> int:
