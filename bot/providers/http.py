@@ -60,7 +60,7 @@ async def send(
         UnknownOutcomeError: It may have arrived; its answer is lost or has no end.
     """
     if session.trust_env:
-        raise TypeError("this session would take loopback calls to a proxy")
+        raise TypeError("such a session would take loopback calls to a proxy")
     try:
         async with session.request(
             method,
