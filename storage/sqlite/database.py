@@ -91,17 +91,13 @@ class SqliteDatabase:
             self._queue.put(None)
             writer.join()
 
-    async def write(self, work: Callable[[Database], T], *, single: bool = False) -> T:
+    async def write(self, work: Callable[[Database], T]) -> T:
         """Run a closure in a transaction; when this returns, it is on the disk.
-
-        Args:
-            work: What is to be written.
-            single: Whether it runs one statement only; then it needs no savepoint.
 
         Raises:
             StorageError: The database refused; nothing of the closure was kept.
         """
-        answer: T = await self._queued(Write(work, single=single))
+        answer: T = await self._queued(Write(work))
         return answer
 
     async def insert(self, table: str, row: Mapping[str, Any]) -> bool:

@@ -63,15 +63,12 @@ def keys(path: Path) -> list[str]:
 
 
 async def in_one_group(
-    database: SqliteDatabase, *puts: Put, single: bool = False
+    database: SqliteDatabase, *puts: Put
 ) -> list[str | BaseException]:
     """Hold the writer up until all of them are in its queue."""
     first = Put("first")
     first.may_go.clear()
-    tasks = [
-        asyncio.create_task(database.write(each, single=single))
-        for each in (first, *puts)
-    ]
+    tasks = [asyncio.create_task(database.write(each)) for each in (first, *puts)]
     await asyncio.sleep(0)
     first.may_go.set()
     return (await asyncio.gather(*tasks, return_exceptions=True))[1:]
@@ -96,11 +93,10 @@ async def test_one_error_in_a_group_harms_no_neighbour(
     assert sorted(keys(path)) == ["a", "b", "first"]
 
 
-@pytest.mark.parametrize("single", [False, True])
 async def test_a_broken_rule_of_the_database_is_its_closure_s_own(
-    database: SqliteDatabase, path: Path, *, single: bool
+    database: SqliteDatabase, path: Path
 ) -> None:
-    answers = await in_one_group(database, put("a"), put("a"), put("b"), single=single)
+    answers = await in_one_group(database, put("a"), put("a"), put("b"))
 
     assert answers[0] == "a"
     assert isinstance(answers[1], StorageError)
@@ -157,13 +153,12 @@ def unlimit(db: Database) -> None:
     db.execute("PRAGMA max_page_count = 1000000").fetchall()
 
 
-@pytest.mark.parametrize("single", [False, True])
 async def test_a_full_disk_is_named_to_every_caller_of_the_group(
-    database: SqliteDatabase, path: Path, *, single: bool
+    database: SqliteDatabase, path: Path
 ) -> None:
     await database.write(limit)
 
-    answers = await in_one_group(database, put("a"), put(BIG), put("b"), single=single)
+    answers = await in_one_group(database, put("a"), put(BIG), put("b"))
 
     full = f"{path}: database or disk is full"
     assert [type(answer) for answer in answers] == [StorageError] * 3
