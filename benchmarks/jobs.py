@@ -7,7 +7,7 @@ enqueues and works; the engines take turns, and the median of five rounds counts
 commits every move to the disk (synchronous=FULL), as huey does every enqueue; Redis
 appends to its file and syncs it once a second, which loses up to a second of
 acknowledged jobs with the machine (`--appendfsync always` loses none, and is slower).
-`texts` is the whole life of a text on ours, from flag to post: six moves of two rows,
+`texts` is the whole life of a text on ours, from flag to post: all moves of two rows,
 a batch and a slot (benchmarks/lifecycle.py).
 """
 
