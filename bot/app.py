@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Self
 
@@ -52,6 +51,7 @@ from bot.startup import (
 from bot.web.readiness import ReadinessCheck
 from bot.web.server import SlackEndpoint, make_web_app
 from handlers import register_listeners
+from handlers.authorization import OneWorkspace
 
 log = structlog.get_logger(__name__)
 
@@ -281,7 +281,7 @@ class Bot:
         app = AsyncApp(
             # Bolt's copy has no token: each request is given ours by authorize.
             client=self._make_client(""),
-            authorize=self._authorizer(),
+            authorize=self._our_workspace(),
             process_before_response=True,
             # Proven by bot.web.signature already, which answers every forgery by 401.
             request_verification_enabled=False,
@@ -304,8 +304,7 @@ class Bot:
         register_listeners(app, service)
         return app
 
-    def _authorizer(self) -> Callable[..., Awaitable[AuthorizeResult]]:
-        """Answer from memory: an ack must not depend on a call to Slack."""
+    def _our_workspace(self) -> OneWorkspace:
         known = AuthorizeResult(
             enterprise_id=None,
             team_id=self.identity.team,
@@ -313,16 +312,7 @@ class Bot:
             bot_id=self.identity.bot_id,
             bot_user_id=self.identity.bot_user,
         )
-
-        async def authorize(team_id: str | None) -> AuthorizeResult:
-            if team_id != known.team_id:
-                raise ConfigError(
-                    "a request of another workspace; it has no token here"
-                )
-            return known
-
-        # A function, for Bolt takes a method's `self` for one of its arguments.
-        return authorize
+        return OneWorkspace(known)
 
     async def _start_web(self, endpoint: SlackEndpoint | None) -> None:
         readiness = ReadinessCheck(

@@ -15,7 +15,7 @@ from handlers.commands import CommandListeners
 from handlers.errors import log_error
 from handlers.messages import MessageListeners
 from handlers.options import OptionListeners
-from handlers.reactions import ReactionListeners
+from handlers.reactions import Reactions
 from handlers.shortcuts import ShortcutListeners
 from handlers.views import ViewListeners
 
@@ -24,7 +24,6 @@ __all__ = ["register_listeners"]
 
 def register_listeners(app: AsyncApp, service: TranslationService) -> None:
     """Bind every listener; tests/house proves that manifest.yml names the same."""
-    # Bolt looks through them in this order: what comes most often stands first.
     _bind_events(app, service)
     app.command("/translate")(CommandListeners(service).translate)
     shortcuts = ShortcutListeners(service)
@@ -39,7 +38,7 @@ def register_listeners(app: AsyncApp, service: TranslationService) -> None:
 
 
 def _bind_events(app: AsyncApp, service: TranslationService) -> None:
-    app.event("reaction_added")(ReactionListeners(service).reaction_added)
+    app.middleware(Reactions(service))
     messages = MessageListeners(service)
     app.event("app_mention")(messages.app_mention)
     # Of all messages, the manifest asks for message.im alone.

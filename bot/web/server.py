@@ -94,7 +94,8 @@ def _bolt_request(raw: bytes, request: web.Request) -> AsyncBoltRequest:
     bolt_request = AsyncBoltRequest(
         body=raw.decode(),
         query=request.query_string,
-        headers=dict(request.headers.items()),
+        # Bolt reads no other header but for some that only itself would send.
+        headers={"content-type": request.headers.get("Content-Type", "")},
     )
     _check_shape(bolt_request.body)
     return bolt_request

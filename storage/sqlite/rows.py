@@ -26,7 +26,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 def dump(value: Mapping[str, Any]) -> str:
     """Write a record's fields as compact JSON."""
-    return _ENCODER.encode(value)
+    return _ENCODER.encode(value) if value else "{}"
 
 
 def _work_row(work: Work) -> dict[str, Any]:
