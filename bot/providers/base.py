@@ -22,6 +22,16 @@ class Operation(StrEnum):
     SUBMIT = "submit"
     #: Asking what became of a long text.
     POLL = "poll"
+    #: Handing in one image that is answered at once.
+    IMAGE = "image"
+    #: Handing in images, together.
+    SUBMIT_IMAGES = "submit_images"
+    #: Asking what became of images.
+    POLL_IMAGES = "poll_images"
+    #: Handing in a document.
+    SUBMIT_DOCUMENT = "submit_document"
+    #: Asking what became of a document.
+    POLL_DOCUMENT = "poll_document"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
