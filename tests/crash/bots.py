@@ -37,6 +37,7 @@ class BotProcess:
     #: Every moment it told of, as tests.crash.child names them.
     moments: list[str] = field(default_factory=list)
     is_ready: asyncio.Event = field(default_factory=asyncio.Event)
+    has_claimed: asyncio.Event = field(default_factory=asyncio.Event)
     reading: asyncio.Task[None] | None = None
 
     async def read(self) -> None:
@@ -48,11 +49,17 @@ class BotProcess:
                 case ["claimed", opened]:
                     self.claimed_seconds = seconds
                     self.opened_to_claimed_seconds = float(opened)
+                    self.has_claimed.set()
                 case ["moment", name]:
                     self.moments.append(name)
                 case ["ready"]:
                     self.ready_seconds = seconds
                     self.is_ready.set()
+
+    async def until_claimed(self) -> None:
+        """Wait until it holds its first row."""
+        async with asyncio.timeout(_START_SECONDS):
+            await self.has_claimed.wait()
 
     async def until_ready(self) -> None:
         """Wait until it is connected."""

@@ -37,6 +37,8 @@ RUNS = {
 }
 _LIVES = 2_000
 _RECOVERIES = 5
+#: From opening the database, in seconds: what a start costs on top of it is Python's.
+_MOST_RECOVERY = 1.0
 _TEXT = "bom dia para todas as pessoas amigas"
 
 
@@ -84,6 +86,8 @@ async def _recover(folder: Path, outcome: Outcome) -> None:
         await place.control.react("emma", "us", "travel", said.ts)
         await bot.ended()
         heir = await place.start_bot(given)
+        # The translation may stand already, for the first bot died behind its post.
+        await heir.until_claimed()
         await place.control.wait_for(thread_ts=said.ts, contains=turned(_TEXT))
         outcome.note_start(heir)
         await heir.stop()
@@ -136,12 +140,20 @@ def commit() -> str:
 
 
 def is_good(figures: dict[str, Any]) -> bool:
-    """Whether every run kept its marks, the control broke one, and all was found."""
+    """Whether every run and start kept its marks, and the control broke one.
+
+    And whether every planted defect was found.
+    """
     broken = {each["name"]: each["broken"] for each in figures["chaos"]}
     control_fails = TWICE in broken.pop(CONTROL)
     found = figures["lives"]
     all_found = found["mutants_found"] == found["mutants"]
-    return control_fails and not any(broken.values()) and all_found
+    recovery = figures["recovery"][0]
+    recovers = (
+        recovery["starts"] == _RECOVERIES
+        and recovery["longest_seconds"] <= _MOST_RECOVERY
+    )
+    return control_fails and not any(broken.values()) and all_found and recovers
 
 
 def main() -> int:
