@@ -44,6 +44,8 @@ class Kind(StrEnum):
     LONG_TEXT = "long_text"
     IMAGE = "image"
     DOCUMENT = "document"
+    #: All files of one message with its caption: one wish, one job, one answer.
+    FILES = "files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,11 @@ class Job(Work):
     posted_ts: str = ""
 
     @property
+    def channel(self) -> str:
+        """Where it is answered: a direct conversation where one person asked for it."""
+        return str(self.data.get("channel") or self.key.channel)
+
+    @property
     def posts(self) -> list[list[str]]:
         """The translation as messages, each a list of sections of mrkdwn."""
         posts: list[list[str]] = self.content.get("posts", [])
@@ -250,6 +257,21 @@ class Move:
     settles_requests: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedFile:
+    """A file as Slack tells of it."""
+
+    id: str
+    #: As a person named it; plain text.
+    name: str = ""
+    #: Bytes; 0 where Slack does not say.
+    size: int = 0
+    #: Where its bytes are for those who have our token; empty: nowhere.
+    address: str = ""
+    #: "hosted", or why there are no bytes: "external", "tombstone", "canvas" ...
+    mode: str = "hosted"
+
+
 @dataclass(frozen=True, slots=True)
 class SourceMessage:
     """A message as it stands in Slack."""
@@ -263,6 +285,7 @@ class SourceMessage:
     #: be no more than a line for notifications.
     blocks: tuple[dict[str, Any], ...] = ()
     attachments: tuple[dict[str, Any], ...] = ()
+    files: tuple[SharedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +335,8 @@ class Say(StrEnum):
     #: Where the translation that was asked for elsewhere stands now.
     POSTED = "posted"
     ALREADY_DONE = "already_done"
+    #: Files that nobody here translates, and no words beside them.
+    FILES_UNFIT = "files_unfit"
     ORIGINAL = "original"
     #: Only those who asked for a translation may delete it.
     NOT_YOURS = "not_yours"

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.errors import RejectedError
+from bot.items import names_of
 from bot.jobs.ports import Delivery
 from bot.jobs.reading import GONE, Reading, answering
 from bot.jobs.states import JobState, RequestState
@@ -14,6 +15,7 @@ from bot.models import (
     THREAD,
     Job,
     JobKey,
+    Kind,
     Move,
     Place,
     Request,
@@ -150,6 +152,8 @@ class Clicks:
         """Do once more what failed; a job of unknown fate looks before it posts."""
         about = str(request.data.get("about", ""))
         failed = await self.reader.request(request.team, about)
+        if failed is None and (files := await self._failed_files(request, about)):
+            return Move(state=RequestState.WAITING, job=files, retries_job=files.id)
         if failed is None or failed.user != request.user or not _is_kept(failed):
             return self._answering(request, say(Say.ERASED))
         again = replace(
@@ -167,6 +171,14 @@ class Clicks:
             data={**kept, **_thread(request), **move.data},
             retries_job=await self._failed_job(failed, move) or move.retries_job,
         )
+
+    async def _failed_files(self, request: Request, about: str) -> Job | None:
+        """A job with files that failed, whose status stands before this person."""
+        job = await self.reader.job(about)
+        if job is None or job.key.kind != Kind.FILES or job.state != JobState.FAILED:
+            return None
+        here = job.team == request.team and job.channel == request.place.channel
+        return job if here and names_of(job) else None
 
     async def _failed_job(self, failed: Request, move: Move) -> str:
         """The job that failed, where it is the very one that is wanted again."""

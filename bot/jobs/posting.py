@@ -80,7 +80,7 @@ class Posting:
 
     async def look(self, job: Job) -> Move:
         """Look for our post: twice not found means that it does not stand there."""
-        place = Place(job.team, job.key.channel, job.key.ts, job.thread_ts)
+        place = Place(job.team, job.channel, job.key.ts, job.thread_ts)
         intent_at = float(job.data["intent_at"])
         oldest = await self.reader.oldest_intent(*_thread(job))
         found = await self.delivery.find_posts(
@@ -118,8 +118,8 @@ def _next_part(job: Job) -> int:
 
 
 def _post_slot(job: Job) -> str:
-    return f"{job.team}/{job.key.channel}/post"
+    return f"{job.team}/{job.channel}/post"
 
 
 def _thread(job: Job) -> tuple[str, str, str]:
-    return job.team, job.key.channel, job.thread_ts
+    return job.team, job.channel, job.thread_ts

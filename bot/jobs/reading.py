@@ -15,6 +15,7 @@ from bot.models import (
     THREAD,
     Job,
     JobKey,
+    Kind,
     Move,
     Place,
     Request,
@@ -46,6 +47,8 @@ class Reading:
     clock: Clock
     max_text_chars: int
     bot_user: str
+    #: The extensions of files that may be translated here; none: none is.
+    file_formats: frozenset[str] = frozenset()
 
     async def read(self, request: Request) -> Move:
         """Read the wishes that people put into words, flags, shortcuts and forms."""
@@ -242,18 +245,36 @@ class Reading:
         if len(text) > self.max_text_chars:
             figures = {"chars": len(text), "limit": self.max_text_chars}
             return answering(say(Say.TOO_LONG, **figures), **note)
-        if not has_letters(await aside(text, plain, text)):
-            return answering(say(Say.NOTHING_TO_TRANSLATE), **note)
+        names = self._fitting(message)
+        if not names and not has_letters(await aside(text, plain, text)):
+            code = Say.FILES_UNFIT if message.files else Say.NOTHING_TO_TRANSLATE
+            return answering(say(code), **note)
         key = JobKey(
             team=place.team,
             channel=place.channel,
             ts=place.ts,
             edit=message.edit,
             target=target,
+            kind=Kind.FILES if names else Kind.TEXT,
             audience=audience,
         )
-        move = self.waiting(key, thread_ts=root, text=await self._named(text))
+        # What one person asked for is answered where nobody else is.
+        root = "" if names and audience != THREAD else root
+        more = {"names": names} if names else {}
+        move = self.waiting(key, thread_ts=root, text=await self._named(text), **more)
         return replace(move, data=note)
+
+    def _fitting(self, message: SourceMessage) -> dict[str, str]:
+        """The files that may be translated here, by their ids, each with its name.
+
+        One whose facts are kept back has to be asked for.
+        """
+        return {
+            file.id: file.name
+            for file in message.files
+            if self.file_formats
+            and (not file.name or _extension(file.name) in self.file_formats)
+        }
 
     async def _named(self, text: str) -> str:
         """Give mentions names: a translation shows those, and wakes nobody."""
@@ -263,7 +284,9 @@ class Reading:
         people = await self.messages.people(sorted(users))
         return with_names(text, {user: each.name for user, each in people.items()})
 
-    def waiting(self, key: JobKey, *, thread_ts: str, text: str) -> Move:
+    def waiting(
+        self, key: JobKey, *, thread_ts: str, text: str, **content: Any
+    ) -> Move:
         """Let a request wait for a job, which is inserted with it."""
         now = self.clock.now()
         job = Job(
@@ -272,7 +295,7 @@ class Reading:
             key=key,
             thread_ts=thread_ts,
             state=JobState.NEW,
-            content={"text": text},
+            content={"text": text, **content},
             due_at=now,
             created_at=now,
         )
@@ -288,6 +311,11 @@ def thread_of(place: Place) -> dict[str, str]:
     """Where a note on a message goes: into its thread, if it stands in one."""
     root = place.thread_ts
     return {"thread_ts": root} if root and root != place.ts else {}
+
+
+def _extension(name: str) -> str:
+    found = name.rpartition(".")[2].lower()
+    return "jpg" if found == "jpeg" else found
 
 
 def _is_direct(request: Request) -> bool:

@@ -10,6 +10,14 @@ A request                                A text job
      ▼                                   declined        done (private: its
    done | failed                                          requests answer)
 
+A job with files posts its status first, and the words above the files go a text's way:
+
+  new ──▶ posting ⇄ looking ──▶ fetching ──▶ (translating) ──▶ staging ──▶ submitting
+                                                                            │    ▲
+  done ◀── closing ◀── sharing ◀── uploading ◀── collecting ◀──▶ polling ◀──┘────┘
+
+Where no file is left to go on with, it is closing at once.
+
 An answer that would point at a deleted post leads back to received, and the job that
 had posted it is expired. From any state that is not an end a row may also move to
 failed, and a job to cancelled. A state may lead back to itself: the same step, again or
@@ -20,7 +28,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from bot.errors import IllegalTransitionError
-from bot.models import Job, Work
+from bot.models import Job, Kind, Work
 
 
 class RequestState(StrEnum):
@@ -47,6 +55,22 @@ class JobState(StrEnum):
     POSTING = "posting"
     #: A post may or may not stand there: look before posting again.
     LOOKING = "looking"
+    #: Its files are fetched from Slack, one after the other.
+    FETCHING = "fetching"
+    #: They are put where a provider can fetch them.
+    STAGING = "staging"
+    #: They are handed in; the intent stands with each file.
+    SUBMITTING = "submitting"
+    #: A provider works on them, and is asked.
+    POLLING = "polling"
+    #: Translations are fetched from the provider.
+    COLLECTING = "collecting"
+    #: Their bytes are brought to Slack, where nobody sees them yet.
+    UPLOADING = "uploading"
+    #: They are shown, and seen to be shown.
+    SHARING = "sharing"
+    #: All is there; its people are told.
+    CLOSING = "closing"
     DONE = "done"
     #: We gave up; a retry may help.
     FAILED = "failed"
@@ -67,37 +91,43 @@ REQUEST_MOVES: Mapping[RequestState, frozenset[RequestState]] = {
     _R.FAILED: frozenset(),
 }
 
+_ENDS: Mapping[JobState, frozenset[JobState]] = {
+    state: frozenset()
+    for state in (_J.DONE, _J.FAILED, _J.DECLINED, _J.CANCELLED, _J.EXPIRED)
+}
+_BROKEN_OFF = frozenset({_J.FAILED, _J.CANCELLED, _J.EXPIRED})
+
+#: Texts.
 JOB_MOVES: Mapping[JobState, frozenset[JobState]] = {
-    _J.NEW: frozenset(
-        {_J.NEW, _J.TRANSLATING, _J.DECLINED, _J.FAILED, _J.CANCELLED, _J.EXPIRED}
-    ),
-    _J.TRANSLATING: frozenset(
-        {
-            _J.TRANSLATING,
-            _J.POSTING,
-            _J.DONE,
-            _J.DECLINED,
-            _J.FAILED,
-            _J.CANCELLED,
-            _J.EXPIRED,
-        }
-    ),
-    _J.POSTING: frozenset(
-        {_J.POSTING, _J.LOOKING, _J.DONE, _J.FAILED, _J.CANCELLED, _J.EXPIRED}
-    ),
-    _J.LOOKING: frozenset(
-        {_J.LOOKING, _J.POSTING, _J.DONE, _J.FAILED, _J.CANCELLED, _J.EXPIRED}
-    ),
-    _J.DONE: frozenset(),
-    _J.FAILED: frozenset(),
-    _J.DECLINED: frozenset(),
-    _J.CANCELLED: frozenset(),
-    _J.EXPIRED: frozenset(),
+    _J.NEW: _BROKEN_OFF | {_J.NEW, _J.TRANSLATING, _J.DECLINED},
+    _J.TRANSLATING: _BROKEN_OFF | {_J.TRANSLATING, _J.POSTING, _J.DONE, _J.DECLINED},
+    _J.POSTING: _BROKEN_OFF | {_J.POSTING, _J.LOOKING, _J.DONE},
+    _J.LOOKING: _BROKEN_OFF | {_J.LOOKING, _J.POSTING, _J.DONE},
+    **_ENDS,
+}
+
+#: Files: what is posted first is their status.
+FILE_MOVES: Mapping[JobState, frozenset[JobState]] = {
+    _J.NEW: _BROKEN_OFF | {_J.NEW, _J.POSTING, _J.FETCHING},
+    _J.POSTING: _BROKEN_OFF | {_J.POSTING, _J.LOOKING, _J.FETCHING},
+    _J.LOOKING: _BROKEN_OFF | {_J.LOOKING, _J.POSTING, _J.FETCHING},
+    _J.FETCHING: _BROKEN_OFF | {_J.FETCHING, _J.TRANSLATING, _J.STAGING, _J.CLOSING},
+    _J.TRANSLATING: _BROKEN_OFF | {_J.TRANSLATING, _J.STAGING},
+    _J.STAGING: _BROKEN_OFF | {_J.STAGING, _J.SUBMITTING},
+    _J.SUBMITTING: _BROKEN_OFF | {_J.SUBMITTING, _J.POLLING, _J.COLLECTING, _J.CLOSING},
+    _J.POLLING: _BROKEN_OFF | {_J.POLLING, _J.SUBMITTING, _J.COLLECTING, _J.CLOSING},
+    _J.COLLECTING: _BROKEN_OFF | {_J.COLLECTING, _J.POLLING, _J.UPLOADING, _J.CLOSING},
+    _J.UPLOADING: _BROKEN_OFF | {_J.UPLOADING, _J.SHARING},
+    _J.SHARING: _BROKEN_OFF | {_J.SHARING, _J.CLOSING},
+    _J.CLOSING: _BROKEN_OFF | {_J.CLOSING, _J.DONE},
+    **_ENDS,
 }
 
 
 def is_end(work: Work, state: str) -> bool:
     """Whether a state is an end of this row's life."""
+    if isinstance(work, Job):
+        return JobState(state) in _ENDS
     return not _moves(work, state)
 
 
@@ -114,5 +144,6 @@ def check_move(work: Work, state: str) -> None:
 
 def _moves(work: Work, state: str) -> frozenset[str]:
     if isinstance(work, Job):
-        return frozenset(JOB_MOVES[JobState(state)])
+        moves = FILE_MOVES if work.key.kind == Kind.FILES else JOB_MOVES
+        return frozenset(moves.get(JobState(state), frozenset()))
     return frozenset(REQUEST_MOVES[RequestState(state)])

@@ -1,15 +1,15 @@
 """Which step a row's state asks for."""
 
 from dataclasses import dataclass
-from typing import assert_never
 
 from bot.errors import RejectedError
 from bot.jobs.ends import given_up
+from bot.jobs.file_steps import FileSteps
 from bot.jobs.posting import Posting
 from bot.jobs.requests import RequestSteps
 from bot.jobs.states import JobState
 from bot.jobs.translating import Translating
-from bot.models import Job, Move, Request, Work
+from bot.models import Job, Kind, Move, Request, Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +38,8 @@ class TextSteps:
                 | JobState.EXPIRED
             ):
                 raise RejectedError(f"{job.state} is an end", code="ended")
-            case other:
-                assert_never(other)
+            case _:
+                raise RejectedError(f"no text is ever {job.state}", code="no_step")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,19 @@ class Steps:
 
     requests: RequestSteps
     texts: TextSteps
+    #: None where nobody translates files.
+    files: FileSteps | None = None
 
     async def step(self, work: Work) -> Move:
         """Do one thing in the world and say what follows."""
         if isinstance(work, Request):
             return await self.requests.step(work)
-        return await self.texts.step(_job(work))
+        job = _job(work)
+        if job.key.kind != Kind.FILES:
+            return await self.texts.step(job)
+        if self.files is None:
+            return given_up(job, "no_file_engine")
+        return await self.files.step(job)
 
     async def conflict(self, request: Request, existing: Job) -> Move:
         """Say what follows for a request whose job is done already."""

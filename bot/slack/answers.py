@@ -126,6 +126,7 @@ _SENTENCES: Mapping[Say, Callable[[_Subject], Answer]] = {
     Say.NO_TEXT: lambda it: _with_form(it, words.no_text(it.say["target"])),
     Say.TOO_LONG: lambda it: _note(words.too_long(it.say["chars"], it.say["limit"])),
     Say.NOTHING_TO_TRANSLATE: lambda _: _note(words.NOTHING_TO_TRANSLATE),
+    Say.FILES_UNFIT: lambda _: _note(words.FILES_UNFIT),
     Say.WHICH_LANGUAGE: lambda it: _with_form(it, words.WHICH_LANGUAGE),
     Say.NOTHING_ABOVE: lambda it: _with_form(it, words.NOTHING_ABOVE),
     Say.MESSAGE_GONE: lambda _: _note(words.MESSAGE_GONE),

@@ -7,9 +7,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.errors import ProviderError, RejectedError
-from bot.models import POST_GONE, AnswerRoute, Job, Place, Request, Say
+from bot.models import POST_GONE, AnswerRoute, Job, Kind, Place, Request, Say
 from bot.slack.answers import compose
 from bot.slack.client import call, respond
+from bot.slack.file_status import status_of
 from bot.slack.looks import METADATA_EVENT, Looks, Posts
 from bot.slack.messages import SlackMessages
 from bot.slack.results import Answer, Facts, for_thread
@@ -65,16 +66,21 @@ class SlackDelivery:
         """
         answer = await call(
             self._client.chat_postMessage(
-                channel=job.key.channel,
+                channel=job.channel,
                 metadata={
                     "event_type": METADATA_EVENT,
                     "event_payload": {"job": job.id, "part": part},
                 },
                 thread_ts=job.thread_ts or None,
-                **_content(for_thread(job, self._facts, part)),
+                **_content(self._public(job, part)),
             )
         )
         return str(answer["ts"])
+
+    def _public(self, job: Job, part: int) -> Answer:
+        if job.key.kind == Kind.FILES:
+            return status_of(job, self._facts)
+        return for_thread(job, self._facts, part)
 
     async def find_posts(
         self, place: Place, *, oldest: float, not_before: float
@@ -172,7 +178,7 @@ class SlackDelivery:
         try:
             answer = await call(
                 self._client.chat_getPermalink(
-                    channel=job.key.channel, message_ts=job.posted_ts
+                    channel=job.channel, message_ts=job.posted_ts
                 )
             )
         except ProviderError as error:

@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.errors import RejectedError
-from bot.models import Person, Place, SourceMessage
+from bot.models import Person, Place, SharedFile, SourceMessage
 from bot.slack.client import call
 from bot.slack.people import People
 
@@ -169,7 +169,25 @@ class SlackMessages:
             edit=edit,
             blocks=tuple(message.get("blocks") or ()),
             attachments=tuple(message.get("attachments") or ()),
+            files=tuple(map(shared_file, message.get("files") or ())),
         )
+
+
+def shared_file(found: Mapping[str, Any]) -> SharedFile:
+    """A file of Slack's as a record.
+
+    A file that an app of another workspace has to ask for comes without its facts
+    (`file_access: check_file_info`): its id is all.
+    """
+    return SharedFile(
+        id=str(found.get("id") or ""),
+        name=str(found.get("name") or found.get("title") or ""),
+        size=int(found.get("size") or 0),
+        address=str(
+            found.get("url_private_download") or found.get("url_private") or ""
+        ),
+        mode=str(found.get("mode") or "hosted"),
+    )
 
 
 def next_cursor(answer: Mapping[str, Any]) -> str:

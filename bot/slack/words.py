@@ -46,6 +46,10 @@ FORM_NO_CONVERSATION = "Choose a conversation, or “Only me”."
 NOTHING_TO_TRANSLATE = (
     "There are no words to translate in that message, only links, names, emoji or code."
 )
+FILES_UNFIT = (
+    "There are no words in that message, and its files are of no kind that I can "
+    "translate here. `/translate help` names what I can do."
+)
 NOTHING_ABOVE = (
     f"There is no message above yours to translate. Write the text behind my name: "
     f"`{BOT_NAME} pt Good morning`, or open the form."

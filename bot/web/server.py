@@ -1,4 +1,4 @@
-"""The aiohttp application: /slack/events, /healthz, /readyz."""
+"""The aiohttp application: /slack/events, /files, /healthz, /readyz."""
 
 from collections.abc import Awaitable, Callable
 from math import inf
@@ -18,6 +18,7 @@ from slack_bolt.request.payload_utils import (
 )
 
 from bot.clock import Clock
+from bot.web.downloads import FileServer
 from bot.web.signature import Refusal, why_not_from_slack
 
 log = structlog.get_logger(__name__)
@@ -120,12 +121,17 @@ def _check_shape(body: dict[str, Any]) -> None:
         _ = body["actions"][0]["action_id"]
 
 
-def make_web_app(endpoint: SlackEndpoint | None, ready: Readiness) -> web.Application:
+def make_web_app(
+    endpoint: SlackEndpoint | None,
+    ready: Readiness,
+    staged: FileServer | None = None,
+) -> web.Application:
     """Put the routes together.
 
     Args:
         endpoint: Slack's requests; None in Socket Mode, where none come this way.
         ready: Returns an empty text when all is well, else what is missing.
+        staged: Files that providers fetch; None where they fetch none from here.
     """
 
     async def readyz(_: web.Request) -> web.Response:
@@ -141,4 +147,7 @@ def make_web_app(endpoint: SlackEndpoint | None, ready: Readiness) -> web.Applic
     app.router.add_get("/readyz", readyz)
     if endpoint is not None:
         app.router.add_post("/slack/events", endpoint.handle)
+    if staged is not None:
+        app.router.add_get("/files/{token}", staged.handle)
+        app.router.add_get("/files/{token}/{name}", staged.handle)
     return app

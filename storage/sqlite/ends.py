@@ -102,7 +102,7 @@ def revive(db: Database, job_id: str, now: float) -> bool:
     job = to_job(rows[0])
     # Where a post may stand already, the new life has to look for it; what had been
     # posted by one that expired is gone.
-    kept = () if job.state == "expired" else ("intent_at", "posted")
+    kept = () if job.state == "expired" else ("intent_at", "posted", "files", "channel")
     unsure = {key: job.data[key] for key in kept if key in job.data}
     fresh = replace(job, data={"retried_at": now} | unsure)
     row = job_row(fresh)

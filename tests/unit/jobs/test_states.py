@@ -1,11 +1,13 @@
 """Every move of the tables is allowed, and every other is refused."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
 from bot.errors import IllegalTransitionError
 from bot.jobs.states import (
+    FILE_MOVES,
     JOB_MOVES,
     REQUEST_MOVES,
     JobState,
@@ -13,8 +15,8 @@ from bot.jobs.states import (
     check_move,
     is_end,
 )
-from bot.models import Work
-from tests.fakes import make_job, make_request
+from bot.models import Kind, Work
+from tests.fakes import make_job, make_key, make_request
 
 # Written out a second time: a slip in the table must meet another pair of eyes.
 REQUEST_LIVES = {
@@ -35,20 +37,44 @@ JOB_LIVES = {
     "cancelled": "",
     "expired": "",
 }
+ENDS = {state: "" for state in JOB_LIVES if not JOB_LIVES[state]}
+FILE_LIVES = ENDS | {
+    "new": "new posting fetching failed cancelled expired",
+    "posting": "posting looking fetching failed cancelled expired",
+    "looking": "looking posting fetching failed cancelled expired",
+    "fetching": "fetching translating staging closing failed cancelled expired",
+    "translating": "translating staging failed cancelled expired",
+    "staging": "staging submitting failed cancelled expired",
+    "submitting": "submitting polling collecting closing failed cancelled expired",
+    "polling": "polling submitting collecting closing failed cancelled expired",
+    "collecting": "collecting polling uploading closing failed cancelled expired",
+    "uploading": "uploading sharing failed cancelled expired",
+    "sharing": "sharing closing failed cancelled expired",
+    "closing": "closing done failed cancelled expired",
+}
+LIVES = {"request": REQUEST_LIVES, "job": JOB_LIVES, "files": FILE_LIVES}
 MOVES = [
     (kind, before, after, after in lives[before].split())
-    for kind, lives in (("request", REQUEST_LIVES), ("job", JOB_LIVES))
+    for kind, lives in LIVES.items()
     for before, after in product(lives, lives)
 ]
 
 
 def work(kind: str, state: str) -> Work:
-    return make_job(state=state) if kind == "job" else make_request(state=state)
+    match kind:
+        case "request":
+            return make_request(state=state)
+        case "files":
+            return make_job(state=state, key=replace(make_key(), kind=Kind.FILES))
+        case _:
+            return make_job(state=state)
 
 
 def test_the_tables_know_every_state() -> None:
     assert set(REQUEST_LIVES) == set(RequestState) == set(REQUEST_MOVES)
-    assert set(JOB_LIVES) == set(JobState) == set(JOB_MOVES)
+    assert set(JOB_LIVES) == set(JOB_MOVES)
+    assert set(FILE_LIVES) == set(FILE_MOVES)
+    assert set(JOB_LIVES) | set(FILE_LIVES) == set(JobState)
 
 
 @pytest.mark.parametrize(("kind", "before", "after", "allowed"), MOVES)
@@ -60,7 +86,8 @@ def test_a_move_is_allowed_exactly_where_the_table_has_it(
         return
     with pytest.raises(IllegalTransitionError) as refused:
         check_move(work(kind, before), after)
-    assert str(refused.value) == f"a {kind} cannot go from {before} to {after}"
+    name = "request" if kind == "request" else "job"
+    assert str(refused.value) == f"a {name} cannot go from {before} to {after}"
 
 
 @pytest.mark.parametrize("state", JOB_LIVES)

@@ -1,0 +1,1 @@
+"""Files on their way in: fetched with care, checked before anything reads them."""
