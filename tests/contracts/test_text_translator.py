@@ -8,9 +8,11 @@ from bot.engine import Engine
 from bot.models import Pair, Translated
 from bot.providers.alibaba import AlibabaText
 from bot.providers.base import TextTranslator
+from bot.providers.huawei import HuaweiText
 from bot.providers.local import LocalText
 from tests.fakes import FakeTranslator
 from tests.unit.providers.cloud import Cloud
+from tests.unit.providers.huawei.server import Huawei
 
 
 async def _fake() -> AsyncIterator[TextTranslator]:
@@ -29,8 +31,13 @@ async def _alibaba() -> AsyncIterator[TextTranslator]:
         yield AlibabaText(cloud.client())
 
 
+async def _huawei() -> AsyncIterator[TextTranslator]:
+    async with Huawei() as server:
+        yield HuaweiText(server.client(), unverified=True)
+
+
 @pytest.fixture(
-    params=[_fake, pytest.param(_local, marks=pytest.mark.engine), _alibaba]
+    params=[_fake, pytest.param(_local, marks=pytest.mark.engine), _alibaba, _huawei]
 )
 async def translator(request: pytest.FixtureRequest) -> AsyncIterator[TextTranslator]:
     async for made in request.param():
