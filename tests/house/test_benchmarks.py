@@ -17,9 +17,18 @@ from tests.house.tree import ROOT, pyproject, run
 SCRIPT = ROOT / "scripts" / "bench"
 PAGE = ROOT / "docs" / "performance.md"
 #: Started by another benchmark, never by a person.
-PARTS = {"ack_servers"}
+PARTS = {"ack_servers", "cloud_server"}
 #: So small that they are run whole, at the size that proves they work.
-SMALL = ["jobs", "polling", "in_flight", "memory", "limiter"]
+SMALL = [
+    "jobs",
+    "polling",
+    "in_flight",
+    "memory",
+    "limiter",
+    "backlog",
+    "lone_text",
+    "wire",
+]
 #: These start a workspace and a bot; that they load is enough here.
 LARGE = ["acks", "flags", "finished_rows"]
 
