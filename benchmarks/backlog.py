@@ -14,6 +14,7 @@ Median of five runs, but one where a run takes more than 20 s.
 """
 
 import asyncio
+import os
 import random
 from collections import defaultdict
 from dataclasses import dataclass
@@ -31,7 +32,8 @@ from benchmarks.figures import (
     read_options,
 )
 from bot.models import NewSegment, Pair
-from bot.providers.registry import ALIBABA, Provider
+from bot.providers.provider import Provider
+from bot.providers.registry import ALIBABA
 from bot.sandbox.alibaba.control import AlibabaControl
 
 _RATES = (50.0, 10.0)
@@ -174,7 +176,10 @@ def print_runs(runs: list[Run], *, texts: int, rate: float) -> float:
     each = " ".join(f"{run.calls}/{run.fewest_calls}" for run in runs)
     spans = " ".join(f"{run.seconds:.2f}" for run in runs)
     most = max(run.most_in_a_second for run in runs)
-    print(f"{texts} texts at {rate:g} calls a second: {spans} s, calls {each}")
+    print(
+        f"{texts} texts at {rate:g} calls a second: {spans} s, calls {each}, "
+        f"load {os.getloadavg()[0]:.1f}"
+    )
     print(f"{'most calls in any second':46} {most:10d}")
     print_mark("calls / the fewest", calls, _MOST_CALLS, at_most=True)
     print_mark("time / (the fewest / rate)", bound, _MOST_TIME, at_most=True)

@@ -11,7 +11,8 @@ from pydantic import SecretStr
 
 from benchmarks.figures import CLOCK
 from bot.config import Settings
-from bot.providers.registry import ALIBABA, Provider, make_providers
+from bot.providers.provider import Provider
+from bot.providers.registry import ALIBABA, make_providers
 from bot.sandbox.alibaba.control import AlibabaControl
 
 _CALL_TIMEOUT_SECONDS = 30.0

@@ -15,7 +15,7 @@ from bot.jobs.pump import Pump
 from bot.models import Job, JobKey, Move, NewSegment, Pair, Request, Segment, Translated
 from bot.providers.base import Capabilities, TextTranslator
 from bot.providers.breaker import Breaker
-from bot.providers.registry import Provider
+from bot.providers.provider import Provider
 from storage.base import BatchLimits, SegmentResult, Settled
 from storage.sqlite.database import SqliteDatabase
 from storage.sqlite.segments import SqliteSegments

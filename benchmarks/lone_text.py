@@ -27,7 +27,7 @@ from benchmarks.figures import (
 )
 from bot.models import NewSegment
 from bot.providers.base import TextTranslator
-from bot.providers.registry import Provider
+from bot.providers.provider import Provider
 
 _RATE = 50.0
 #: Longer than the gap between two slots: the next one is free again.

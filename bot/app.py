@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import logging
 from contextlib import AsyncExitStack
-from typing import Self
+from dataclasses import asdict
+from typing import Any, Self
 
 import aiohttp
 import structlog
@@ -22,7 +23,9 @@ from bot.errors import (
     BotError,
     ConfigError,
 )
+from bot.file_parts import FileParts, make_file_parts, make_file_steps
 from bot.jobs.engine import Engine
+from bot.jobs.file_steps import FileSteps
 from bot.jobs.ports import Observer, silent
 from bot.jobs.posting import Posting
 from bot.jobs.pump import Pump
@@ -32,7 +35,8 @@ from bot.jobs.steps import Steps, TextSteps
 from bot.jobs.translating import Translating
 from bot.providers.base import Operation
 from bot.providers.breaker import Breaker
-from bot.providers.registry import Provider, Providers, make_providers
+from bot.providers.provider import Provider
+from bot.providers.registry import Providers, make_providers
 from bot.providers.routing import ProviderRouter
 from bot.service import TranslationService
 from bot.slack.client import make_client
@@ -57,6 +61,7 @@ log = structlog.get_logger(__name__)
 
 _SWEEP_SECONDS = 3_600.0
 _PING_SECONDS = 5.0
+_LEASE_MARGIN_SECONDS = 30.0
 
 
 class Bot:
@@ -109,7 +114,8 @@ class Bot:
 
     async def _start(self) -> None:
         check_settings(self._settings)
-        self.stores = make_stores(own_database(self._stack, self._settings))
+        database = own_database(self._stack, self._settings)
+        self.stores = make_stores(database, reuse=self._settings.reuse == "on")
         self._session = await self._stack.enter_async_context(aiohttp.ClientSession())
         token = self._settings.slack_bot_token.get_secret_value()
         self._client = self._make_client(token)
@@ -142,9 +148,23 @@ class Bot:
         await self._providers.start()
         translators = [provider.translator for provider in self._providers.text]
         self._breakers = {
-            each.capabilities.name: Breaker(self._clock) for each in translators
+            each.capabilities.name: Breaker(self._clock, closed=self._wake_pumps)
+            for each in translators
         }
         self._router = ProviderRouter(translators, self._breakers)
+        self._files = self._make_file_parts()
+
+    def _make_file_parts(self) -> FileParts | None:
+        """What files need; None where nobody translates any."""
+        if not self._providers.files.translators:
+            return None
+        return make_file_parts(
+            self._stack,
+            self._settings,
+            self._providers.files,
+            secret=install_secret(self._settings.database_path.parent),
+            clock=self._clock,
+        )
 
     async def _start_jobs(self) -> None:
         self.engine = Engine(
@@ -152,7 +172,8 @@ class Bot:
             stepper=self._make_steps(),
             clock=self._clock,
             step_timeout_seconds=self._settings.step_timeout_seconds,
-            lease_seconds=self._settings.lease_seconds,
+            file_step_timeout_seconds=self._settings.file_step_timeout_seconds,
+            lease_seconds=self._lease_seconds,
             deadline_seconds=self._settings.job_deadline_hours * 3_600,
             observer=self._observer,
             segments_added=self._wake_pumps,
@@ -169,6 +190,14 @@ class Bot:
         for pump in self._pumps:
             pump.start()
 
+    @property
+    def _lease_seconds(self) -> float:
+        """Longer than any step: a file on its way is not taken over meanwhile."""
+        if self._files is None:
+            return self._settings.lease_seconds
+        longest = self._settings.file_step_timeout_seconds + _LEASE_MARGIN_SECONDS
+        return max(self._settings.lease_seconds, longest)
+
     def _wake_pumps(self) -> None:
         for pump in self._pumps:
             pump.wake()
@@ -182,7 +211,24 @@ class Bot:
             response_origins=response_origins(self._settings),
             bot_id=self.identity.bot_id,
         )
-        return Steps(self._request_steps(delivery), self._text_steps(delivery))
+        texts = self._text_steps(delivery)
+        return Steps(self._request_steps(delivery), texts, self._file_steps(texts))
+
+    def _file_steps(self, texts: TextSteps) -> FileSteps | None:
+        if self._files is None:
+            return None
+        return make_file_steps(
+            self._files,
+            self._settings,
+            client=self._client,
+            session=self._session,
+            facts=InstallationFacts(self._router, self._providers, self.stores.reader),
+            posting=texts.posting,
+            translating=texts.translating,
+            detector=texts.translating.detector,
+            slots=self.stores.slots,
+            clock=self._clock,
+        )
 
     def _request_steps(self, delivery: SlackDelivery) -> RequestSteps:
         reading = Reading(
@@ -197,6 +243,7 @@ class Bot:
             clock=self._clock,
             max_text_chars=self._settings.max_text_chars,
             bot_user=self.identity.bot_user,
+            file_formats=self._files.formats if self._files else frozenset(),
         )
         return request_steps(reading, self.stores.reader, delivery, self._clock)
 
@@ -212,7 +259,7 @@ class Bot:
         )
         translating = Translating(
             reader=self.stores.reader,
-            detector=self._providers.detector,
+            detector=self._providers.paced_detector(self.stores.slots, self._clock),
             router=self._router,
             posting=posting,
             clock=self._clock,
@@ -251,10 +298,16 @@ class Bot:
     async def _start_control(self) -> None:
         path = socket_path(self._settings.database_path)
         server = ControlServer(
-            path, {"retry": self.retry_job, "cancel": self.cancel_job}
+            path,
+            {"retry": self.retry_job, "cancel": self.cancel_job},
+            {"providers": self.provider_standings},
         )
         await server.start()
         self._stack.push_async_callback(server.close)
+
+    def provider_standings(self) -> dict[str, Any]:
+        """How each provider stands now, as JSON: see bot.providers.breaker.Standing."""
+        return {name: asdict(each.standing()) for name, each in self._breakers.items()}
 
     async def retry_job(self, job_id: str) -> bool:
         """Start a failed, cancelled or expired job anew; False where it cannot be."""
@@ -322,7 +375,11 @@ class Bot:
             is_connected=self._is_connected,
         )
         runner = web.AppRunner(
-            make_web_app(endpoint, readiness.missing),
+            make_web_app(
+                endpoint,
+                readiness.missing,
+                self._files.server if self._files else None,
+            ),
             access_log=None,
             handle_signals=False,
         )

@@ -6,20 +6,21 @@ from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import SettingsConfigDict, SettingsError
 from yarl import URL
 
+from bot.addresses import LOOPBACK_HOSTS, address, endpoint
 from bot.errors import ConfigError
+from bot.file_settings import FileSettings
 from bot.languages import normalise
 
 SLACK_API_URL = "https://slack.com/api/"
 _SLACK_HOSTS = frozenset({"slack.com", "slack-gov.com"})
-_LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 _LOCAL_TOKENS = ("xoxb-local-", "xapp-local-")
 ALIBABA_MT_ENDPOINT = "https://mt.cn-hangzhou.aliyuncs.com"
 
 
-class Settings(BaseSettings):
+class Settings(FileSettings):
     """Everything an operator can set, under the names of the environment.
 
     Read from the environment, then from `.env`, then from one file a setting in
@@ -96,6 +97,17 @@ class Settings(BaseSettings):
     alibaba_mt_format: Literal["text", "html"] = Field(
         "text", description="What Alibaba takes the texts for."
     )
+    alibaba_rates: str = Field(
+        "",
+        description="Calls a second that your account allows, such as "
+        "`batch=50,single=20`.",
+    )
+    rate_share: float = Field(
+        0.95,
+        gt=0,
+        le=1,
+        description="How much of a documented rate is used where you set none.",
+    )
     flag_languages: str = Field(
         "",
         description="Your own meaning of flags, such as `be=fr,ch=it`; `us=` silences.",
@@ -110,6 +122,13 @@ class Settings(BaseSettings):
     )
     segment_retention_days: float = Field(
         30, ge=0, description="How long a translated piece may be used again."
+    )
+    reuse: Literal["on", "off"] = Field(
+        "on",
+        description="Whether a piece that was translated before is used again, unpaid.",
+    )
+    reuse_max_segments: int = Field(
+        200_000, ge=0, description="The most translated pieces that are kept for that."
     )
     row_retention_days: float = Field(
         90, ge=0, description="How long a job's row stays, without its text."
@@ -159,18 +178,13 @@ class Settings(BaseSettings):
     @classmethod
     def _is_an_address(cls, value: str) -> str:
         """The address as it will be used, so that what is checked is what is called."""
-        return str(_address(value, SLACK_API_URL)).rstrip("/") + "/"
+        return str(address(value, SLACK_API_URL)).rstrip("/") + "/"
 
     @field_validator("alibaba_mt_endpoint")
     @classmethod
     def _is_an_endpoint(cls, value: str) -> str:
         """Texts and keys go over HTTPS; plain HTTP never leaves this machine."""
-        url = _address(value, ALIBABA_MT_ENDPOINT)
-        if url.path not in {"", "/"}:
-            raise ValueError("an address without a path is needed")
-        if url.scheme == "http" and url.host not in _LOOPBACK_HOSTS:
-            raise ValueError("http:// is for this machine only: write https://")
-        return str(url.origin())
+        return endpoint(value, ALIBABA_MT_ENDPOINT)
 
     @model_validator(mode="after")
     def _can_be_used(self) -> Self:
@@ -254,19 +268,6 @@ class Settings(BaseSettings):
         return host.strip("[]"), int(port)
 
 
-def _address(value: str, example: str) -> URL:
-    """Read an address of a server; what the settings hold goes nowhere else."""
-    try:
-        url = URL(value)
-    except ValueError:
-        url = URL()
-    if url.scheme not in {"http", "https"} or not url.host:
-        raise ValueError(f"it is no address; one looks like {example}")
-    if url.user or url.password or url.query_string or url.fragment:
-        raise ValueError("an address without user, query and fragment is needed")
-    return url
-
-
 def check_token_host(token: str, url: URL) -> None:
     """Refuse to bring a token before a host that it is not meant for.
 
@@ -278,7 +279,7 @@ def check_token_host(token: str, url: URL) -> None:
         ValueError: A local token and a foreign host, or the reverse.
     """
     if token.startswith(_LOCAL_TOKENS):
-        if url.host not in _LOOPBACK_HOSTS:
+        if url.host not in LOOPBACK_HOSTS:
             raise ValueError(
                 "a token of the local workspace goes to this machine only: set "
                 "SLACK_API_URL to the local workspace's address"

@@ -15,7 +15,7 @@ from typing import Any
 
 import structlog
 
-from bot.errors import BotError, ConfigError
+from bot.errors import BotError, ConfigError, TransientError
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +25,8 @@ _MAX_LINE_BYTES = 64 * 1024
 _ANSWER_SECONDS = 10.0
 
 Operation = Callable[[str], Awaitable[bool]]
+#: What JSON can hold, and no secret and no text.
+Question = Callable[[], Mapping[str, Any]]
 
 
 class InstanceLock:
@@ -87,7 +89,8 @@ class ControlServer:
 
     Args:
         path: The socket's path, of mode 0600.
-        operations: What may be asked, by name; each gets a job's id.
+        operations: What may be done, by name; each gets a job's id.
+        questions: What may be asked, by name.
         answer_seconds: The longest that one question and its answer may take.
     """
 
@@ -95,11 +98,13 @@ class ControlServer:
         self,
         path: Path,
         operations: Mapping[str, Operation],
+        questions: Mapping[str, Question] | None = None,
         *,
         answer_seconds: float = _ANSWER_SECONDS,
     ) -> None:
         self._path = path
         self._operations = operations
+        self._questions = questions or {}
         self._answer_seconds = answer_seconds
         self._server: asyncio.Server | None = None
 
@@ -140,16 +145,21 @@ class ControlServer:
     async def _answer(self, line: bytes) -> dict[str, Any]:
         try:
             asked = json.loads(line)
-            operation = self._operations[asked["do"]]
-            job_id = asked["job"]
-        except (ValueError, KeyError, TypeError, RecursionError):
-            return {"error": "not understood"}
-        if not isinstance(job_id, str) or not job_id.isascii():
-            return {"error": "not understood"}
+        except (ValueError, RecursionError):
+            asked = None
+        match asked:
+            case {"do": str(do), "job": str(job_id)} if do in self._operations:
+                if job_id.isascii():
+                    return await self._done(do, job_id)
+            case {"ask": str(name)} if name in self._questions:
+                return {"answer": self._questions[name]()}
+        return {"error": "not understood"}
+
+    async def _done(self, do: str, job_id: str) -> dict[str, Any]:
         try:
-            return {"done": await operation(job_id)}
+            return {"done": await self._operations[do](job_id)}
         except BotError as error:
-            log.warning("control_failed", do=asked["do"], error=type(error).__name__)
+            log.warning("control_failed", do=do, error=type(error).__name__)
             return {"error": type(error).__name__}
 
 
@@ -172,14 +182,43 @@ async def ask_running(path: Path, do: str, job_id: str) -> bool | None:
     Returns:
         Whether it was done; None where no process answers, or it could not try.
     """
-    question = json.dumps({"do": do, "job": job_id}).encode() + b"\n"
     try:
-        async with asyncio.timeout(_ANSWER_SECONDS):
-            answer = json.loads(await _exchange(path, question))
+        answer = await _put(path, {"do": do, "job": job_id})
     except (OSError, TimeoutError, ValueError):
         return None
     done = answer.get("done") if isinstance(answer, dict) else None
     return done if isinstance(done, bool) else None
+
+
+async def query_running(path: Path, name: str) -> dict[str, Any] | None:
+    """Ask the running process for what it knows.
+
+    Args:
+        path: Its socket.
+        name: The question's name.
+
+    Returns:
+        The answer, of no certain shape; None where no process runs.
+
+    Raises:
+        TransientError: One runs, and does not answer, or not to this.
+    """
+    try:
+        answer = await _put(path, {"ask": name})
+    except (FileNotFoundError, ConnectionRefusedError):
+        return None
+    except (OSError, TimeoutError, ValueError):
+        answer = None
+    found = answer.get("answer") if isinstance(answer, dict) else None
+    if not isinstance(found, dict):
+        raise TransientError("the running process does not answer", code="no_answer")
+    return found
+
+
+async def _put(path: Path, question: Mapping[str, str]) -> Any:
+    """Put a question; whatever JSON the answer is."""
+    async with asyncio.timeout(_ANSWER_SECONDS):
+        return json.loads(await _exchange(path, json.dumps(question).encode() + b"\n"))
 
 
 async def _exchange(path: Path, question: bytes) -> bytes:

@@ -10,24 +10,45 @@ from typing import Any
 
 from bot.models import Job, Kind
 
-#: Why a file failed that would fail again; codes of the gate and of Slack among them.
-FINAL = frozenset(
-    {
-        "no_file_engine",
-        "unsupported",
-        "too_large",
-        "unsupported_pair",
-        "login_page",
-        "file_not_found",
-        "file_deleted",
-        "external",
-        "tombstone",
-        "hidden_by_limit",
-        "canvas",
-        "unchanged",
-        "empty",
-    }
-)
+#: Why a file failed that would fail again: nobody takes it, or its bytes are not there.
+_HOPELESS = {
+    "no_file_engine",
+    "unsupported_pair",
+    "file_not_found",
+    "file_deleted",
+    "external",
+    "tombstone",
+    "hidden_by_limit",
+    "canvas",
+    "no_bytes",
+    "unchanged",
+}
+#: What the gate says of it; "too_complex" is missing, for that may be our machine.
+_REFUSED = {
+    "empty",
+    "too_large",
+    "unsupported",
+    "mismatch",
+    "polyglot",
+    "unreadable",
+    "encrypted",
+    "macros",
+    "remote_template",
+    "xml_entities",
+    "archive",
+    "archive_entries",
+    "archive_size",
+    "archive_xml",
+    "archive_ratio",
+    "pixels",
+    "frames",
+    "sides",
+    "sliver",
+    "pages",
+    "characters",
+    "charset",
+}
+FINAL = frozenset(_HOPELESS | _REFUSED)
 
 
 class ItemState(StrEnum):
@@ -78,8 +99,12 @@ class Item:
     task: str = ""
     #: Creations whose outcome nobody knows: each may have to be paid.
     unknown: int = 0
+    #: When the first creation of this token was that may have made a task; 0: none may.
+    unsure_at: float = 0.0
     #: Tasks that were made once more, for a translation was gone before it was fetched.
     anew: int = 0
+    #: Addresses of its translation that turned out to be dead.
+    dead: int = 0
     #: The extension of the translation.
     result: str = ""
     #: Pages that the provider counted.
@@ -99,6 +124,11 @@ class Item:
     def may_be_retried(self) -> bool:
         """Whether it failed, and need not fail again."""
         return self.state == ItemState.FAILED and self.reason not in FINAL
+
+    @property
+    def provider(self) -> str:
+        """The name of the provider that takes it; empty where none does."""
+        return self.translator.partition("/")[0]
 
     def failed(self, reason: str, **figures: Any) -> "Item":
         """The same file, given up."""
@@ -133,7 +163,17 @@ def first_in(items: Sequence[Item], *states: ItemState) -> Item | None:
     return next((item for item in items if item.state in states), None)
 
 
+def any_in(items: Iterable[Item], *states: ItemState) -> bool:
+    """Whether some item is in one of these states."""
+    return any(item.state in states for item in items)
+
+
 def names_of(job: Job) -> dict[str, str]:
     """By Slack's id, the names that people gave; empty once they are erased."""
     names: dict[str, str] = job.content.get("names", {})
     return names
+
+
+def shown_name(job: Job, item: Item) -> str:
+    """A file's name; "file" where Slack has not told it."""
+    return names_of(job).get(item.id) or "file"

@@ -1,8 +1,9 @@
 """`thread-translator languages`: which pairs work here, with what, and by which way."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Annotated
 
@@ -13,12 +14,21 @@ from rich.table import Table
 from bot.config import load_settings
 from bot.languages import display_name, find_language, nearest
 from bot.models import Pair
-from bot.providers.registry import Provider, Providers, make_providers
+from bot.providers.provider import Provider
+from bot.providers.registry import Providers, make_providers
 from bot.providers.routing import ProviderRouter
 
 _CALL_SECONDS = 10.0
 #: Wide enough to be read where no terminal says how wide it is.
 _PIPE_COLUMNS = 120
+#: More pairs than anybody reads: they are counted, unless they are asked for.
+_MOST_PAIRS = 200
+#: Of all pairs: more is as good as any to any.
+_NEARLY_ALL = 0.9
+_ONE_PAIR = (
+    "`thread-translator languages --from en --to pt` tells of one pair; one of the two "
+    "alone, of all from or into a language; --json lists all"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,10 @@ def languages(
     if as_json:
         print(json.dumps([_fields(way) for way in ways]))  # noqa: T201 - the result
         return
-    if ways:
+    if len(ways) > _MOST_PAIRS and pair == ("", ""):
+        _print(_summary(providers))
+        typer.echo(_ONE_PAIR, err=True)
+    elif ways:
         _print(_table(ways))
     else:
         typer.echo("nothing here translates between these languages", err=True)
@@ -123,6 +136,42 @@ def _table(ways: list[Way]) -> Table:
         table.add_row(_labelled(source), "\n".join(near), "\n".join(far), label)
         table.add_section()
     return table
+
+
+def _summary(providers: Providers) -> Table:
+    """A row for each provider: how much it can, whoever would be taken before it."""
+    table = Table("with", "from", "into", "pairs", "by way of another", "any to any")
+    for each in providers.text:
+        ways = list(find_ways(replace(providers, text=(each,)), "", ""))
+        sources = Counter(way.source for way in ways)
+        targets = Counter(way.target for way in ways)
+        narrow = [*_narrow("from", sources), *_narrow("into", targets)]
+        table.add_row(
+            each.translator.capabilities.label,
+            f"{len(sources)} languages",
+            f"{len(targets)} languages",
+            f"{len(ways):,}",
+            f"{sum(len(way.route) > 2 for way in ways):,}",
+            "\n".join([_any_to_any(sources, targets), *narrow]),
+        )
+        table.add_section()
+    return table
+
+
+def _any_to_any(sources: Counter[str], targets: Counter[str]) -> str:
+    """Whether nearly every pair of these languages works."""
+    possible = len(sources) * len(targets) - len(sources.keys() & targets.keys())
+    if sources.total() == possible:
+        return "yes"
+    return "nearly" if sources.total() > _NEARLY_ALL * possible else "no"
+
+
+def _narrow(word: str, pairs: Counter[str]) -> Iterator[str]:
+    """The languages that have less than half as many pairs as another has."""
+    most = max(pairs.values(), default=0)
+    for tag in sorted(pairs, key=_order):
+        if 2 * pairs[tag] < most:
+            yield f"{word} {_labelled(tag)} {pairs[tag]} only"
 
 
 def _print(table: Table) -> None:

@@ -2,32 +2,56 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, NamedTuple
 
 import typer
-from pydantic import SecretStr
+from pydantic import SecretStr, TypeAdapter, ValidationError
 from rich.console import Console
 from rich.table import Table
 
 from bot.clock import SystemClock
 from bot.config import Settings, load_settings
-from bot.errors import ConfigError, ProviderError
+from bot.control import query_running, socket_path
+from bot.errors import ConfigError, ProviderError, TransientError
 from bot.logs import configure_logging
 from bot.models import Pair, Translated
 from bot.providers.base import Capabilities, Operation
-from bot.providers.registry import ALIBABA, LOCAL, Provider, Providers, make_providers
+from bot.providers.breaker import BreakerState, Standing
+from bot.providers.provider import Provider
+from bot.providers.registry import KNOWN, Providers, check_rates, make_providers
 
 providers_app = typer.Typer(no_args_is_help=True, help="What translates.")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
-_KNOWN = (LOCAL, ALIBABA)
 #: What `providers test` sends, and the languages it is sent into, the first that can.
 _TRIED = "Good morning."
 _TARGETS = ("pt", "es", "de", "fr")
 #: Wide enough to be read where no terminal says how wide it is.
 _PIPE_COLUMNS = 120
+
+
+class Running(StrEnum):
+    """Whether a bot runs here and tells how its providers stand."""
+
+    RUNNING = "running"
+    NOT_RUNNING = "not_running"
+    NO_ANSWER = "no_answer"
+
+
+#: What an operator reads of a provider's state.
+_STATE_WORDS = {
+    BreakerState.CLOSED: "well",
+    BreakerState.OPEN: "left alone, {seconds:,.0f} s more",
+    BreakerState.HALF_OPEN: "was left alone; one call is to prove it well again",
+}
+_NO_STATE_WORDS = {
+    Running.RUNNING: "the running bot does not use it",
+    Running.NOT_RUNNING: "not known, for the bot is not running",
+    Running.NO_ANSWER: "not known, for the running bot does not answer",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +67,8 @@ class Limits:
     #: Calls a second that are documented, and that we make at the most; None: any.
     documented: float | None
     used: float | None
+    #: How long the running bot leaves such calls alone, as it was told to; None: not.
+    pause_seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +81,39 @@ class Listing:
     place: int | None
     #: Why it cannot be used now; empty: it can.
     lacks: str
+    #: Whether a bot runs here; whether that bot calls it, and how long it will not.
+    #: No state: that bot does not use it, or nobody knows.
+    bot: Running
+    state: BreakerState | None = None
+    rest_seconds: float | None = None
     #: Whether it needs keys, and whether they are set.
-    needs_keys: bool
-    has_keys: bool
-    languages: int
-    sends_data_out: bool
-    detects: bool
-    source: str
-    operations: tuple[Limits, ...]
+    needs_keys: bool = False
+    has_keys: bool = False
+    languages: int = 0
+    sends_data_out: bool = False
+    detects: bool = False
+    source: str = ""
+    operations: tuple[Limits, ...] = ()
+
+
+class Seen(NamedTuple):
+    """What the running bot tells of its providers."""
+
+    bot: Running
+    standings: Mapping[str, Standing]
 
 
 @providers_app.command("list")
 def list_(*, as_json: AsJson = False) -> None:
-    """List every provider with its abilities and limits; nothing is called.
+    """List every provider with abilities, limits and state; nothing is called.
 
-    Those in use come first, in their order.
+    Those in use come first, in their order. The state is the running bot's.
     """
     settings = load_settings()
-    found = [listing(name, settings) for name in _KNOWN]
-    found.sort(key=lambda each: each.place or len(_KNOWN) + 1)
+    check_rates(settings)
+    seen = asyncio.run(_ask_running(settings))
+    found = [listing(name, settings, seen) for name in KNOWN]
+    found.sort(key=lambda each: each.place or len(KNOWN) + 1)
     if as_json:
         print(json.dumps([asdict(each) for each in found]))  # noqa: T201 - the result
         return
@@ -90,8 +130,8 @@ def try_(name: str, *, as_json: AsJson = False) -> None:
     """Translate two words through one provider; says first what that costs."""
     configure_logging("console", quiet=True)
     name = name.strip().lower()
-    if name not in _KNOWN:
-        known = ", ".join(_KNOWN)
+    if name not in KNOWN:
+        known = ", ".join(KNOWN)
         raise typer.BadParameter(f"known are: {known}", param_hint="NAME")
     settings = load_settings()
     providers = _make(name, settings)
@@ -113,13 +153,30 @@ def _show(name: str, done: Translated, seconds: float, *, as_json: bool) -> None
     typer.echo(f"answered after {seconds:.2f} s", err=True)
 
 
-def listing(name: str, settings: Settings) -> Listing:
+async def _ask_running(settings: Settings) -> Seen:
+    """Ask the running bot how its providers stand; whatever comes, the list goes on."""
+    try:
+        told = await query_running(socket_path(settings.database_path), "providers")
+        if told is None:
+            return Seen(Running.NOT_RUNNING, {})
+        standings = TypeAdapter(dict[str, Standing]).validate_python(told)
+    except ConfigError:
+        # Its path is too long for a socket, and so for a bot to run there.
+        return Seen(Running.NOT_RUNNING, {})
+    except (TransientError, ValidationError):
+        return Seen(Running.NO_ANSWER, {})
+    return Seen(Running.RUNNING, standings)
+
+
+def listing(name: str, settings: Settings, seen: Seen) -> Listing:
     """What is known of a provider, whether or not it can be used here.
 
     Args:
         name: One that the registry knows.
         settings: The operator's.
+        seen: What the running bot tells.
     """
+    standing = seen.standings.get(name)
     stand_ins = _stand_ins(name, settings)
     lacks = ""
     try:
@@ -129,20 +186,24 @@ def listing(name: str, settings: Settings) -> Listing:
         try:
             provider = _make(name, settings.model_copy(update=stand_ins)).text[0]
         except ConfigError:
-            return _unknown(name, settings, lacks)
+            # Its parts are not installed: this is all there is to say.
+            return Listing(name, name, _place(name, settings), lacks, seen.bot)
     capabilities = provider.translator.capabilities
     return Listing(
         name=name,
         label=capabilities.label,
         place=_place(name, settings),
         lacks=lacks,
+        bot=seen.bot,
+        state=standing.state if standing else None,
+        rest_seconds=standing.rest_seconds if standing else None,
         needs_keys=capabilities.sends_data_out,
         has_keys=capabilities.sends_data_out and not lacks,
         languages=len(provider.translator.languages()),
         sends_data_out=capabilities.sends_data_out,
         detects=capabilities.detects,
         source=capabilities.source,
-        operations=tuple(_limits(provider)),
+        operations=tuple(_limits(provider, standing)),
     )
 
 
@@ -155,13 +216,15 @@ def _make(name: str, settings: Settings) -> Providers:
     )
 
 
-def _stand_ins(name: str, settings: Settings) -> dict[str, SecretStr]:
+def _stand_ins(name: str, settings: Settings) -> dict[str, SecretStr | str]:
     """Something in the place of missing keys, with which nothing is ever called."""
-    return {
-        field: SecretStr("missing")
-        for field in Settings.model_fields
-        if field.startswith(f"{name}_") and getattr(settings, field) == SecretStr("")
-    }
+    found: dict[str, SecretStr | str] = {}
+    for field in Settings.model_fields:
+        if field.startswith(name) and getattr(settings, field) == SecretStr(""):
+            found[field] = SecretStr("missing")
+        elif field.startswith(name) and field.endswith("_project_id"):
+            found[field] = getattr(settings, field) or "missing"
+    return found
 
 
 def _place(name: str, settings: Settings) -> int | None:
@@ -169,33 +232,30 @@ def _place(name: str, settings: Settings) -> int | None:
     return names.index(name) + 1 if name in names else None
 
 
-def _unknown(name: str, settings: Settings, lacks: str) -> Listing:
-    """What is left to say of a provider whose parts are not installed."""
-    return Listing(
-        name=name,
-        label=name,
-        place=_place(name, settings),
-        lacks=lacks,
-        needs_keys=False,
-        has_keys=False,
-        languages=0,
-        sends_data_out=False,
-        detects=False,
-        source="",
-        operations=(),
-    )
-
-
-def _limits(provider: Provider) -> Iterator[Limits]:
+def _limits(provider: Provider, standing: Standing | None) -> Iterator[Limits]:
     capabilities = provider.translator.capabilities
-    for operation in provider.operations:
-        yield _limit(provider, operation, *_sizes(capabilities, operation))
+    sizes: dict[Operation, tuple[int | None, int | None, int | None]] = {
+        operation: _sizes(capabilities, operation) for operation in provider.operations
+    }
     if Operation.DETECT in capabilities.calls_per_second:
-        yield _limit(provider, Operation.DETECT, 1, None, None)
+        sizes[Operation.DETECT] = (1, None, None)
     if provider.long_text is not None:
         most = provider.long_text.max_chars
-        yield _limit(provider, Operation.SUBMIT, 1, most, most)
-        yield _limit(provider, Operation.POLL, None, None, None)
+        sizes[Operation.SUBMIT] = (1, most, most)
+        sizes[Operation.POLL] = (None, None, None)
+    pauses = standing.pauses if standing else {}
+    for operation, (texts, text_chars, call_chars) in sizes.items():
+        documented = capabilities.calls_per_second.get(operation)
+        used = provider.rates.calls_per_second(operation, documented)
+        yield Limits(
+            operation.value,
+            texts,
+            text_chars,
+            call_chars,
+            documented,
+            None if used is None else round(used, 3),
+            pauses.get(operation),
+        )
 
 
 def _sizes(capabilities: Capabilities, operation: Operation) -> tuple[int, int, int]:
@@ -206,28 +266,11 @@ def _sizes(capabilities: Capabilities, operation: Operation) -> tuple[int, int, 
     return capabilities.max_items, longest, capabilities.max_call_chars
 
 
-def _limit(
-    provider: Provider,
-    operation: Operation,
-    texts: int | None,
-    text_chars: int | None,
-    call_chars: int | None,
-) -> Limits:
-    gap_seconds = provider.gap_seconds(operation)
-    return Limits(
-        operation.value,
-        texts,
-        text_chars,
-        call_chars,
-        provider.translator.capabilities.calls_per_second.get(operation),
-        round(1 / gap_seconds, 3) if gap_seconds else None,
-    )
-
-
 def _table(each: Listing) -> Table:
     """The kinds of call as rows."""
     table = Table()
-    for name in ("call", "texts", "characters each", "together", "a second", "used"):
+    names = ("call", "texts", "characters each", "together", "a second", "used")
+    for name in (*names, "paused for"):
         table.add_column(name, justify="left" if name == "call" else "right")
     for limits in each.operations:
         figures = (limits.texts, limits.text_chars, limits.call_chars)
@@ -236,6 +279,7 @@ def _table(each: Listing) -> Table:
             limits.operation,
             *("" if figure is None else f"{figure:,}" for figure in figures),
             *("any" if rate is None else f"{rate:g}" for rate in rates),
+            f"{limits.pause_seconds:,.0f} s" if limits.pause_seconds else "",
         )
     return table
 
@@ -243,6 +287,7 @@ def _table(each: Listing) -> Table:
 def _heading(each: Listing) -> Iterator[str]:
     use = f"number {each.place} in PROVIDERS" if each.place else "not in PROVIDERS"
     yield f"{each.name}: {each.label}, {use}"
+    yield f"state: {_state_words(each)}"
     if each.needs_keys:
         yield f"keys: {'set' if each.has_keys else 'missing'}"
     if each.lacks:
@@ -251,6 +296,12 @@ def _heading(each: Listing) -> Iterator[str]:
     yield f"{each.languages} languages; text {leaves} this machine"
     if each.source:
         yield f"figures from: {each.source}"
+
+
+def _state_words(each: Listing) -> str:
+    if each.state is None:
+        return _NO_STATE_WORDS[each.bot]
+    return _STATE_WORDS[each.state].format(seconds=each.rest_seconds)
 
 
 def _pair(provider: Provider) -> Pair:

@@ -65,6 +65,8 @@ class MessageWish(Wish):
     text: str
     blocks: tuple[dict[str, Any], ...] = ()
     attachments: tuple[dict[str, Any], ...] = ()
+    #: Each with its id, and its name where Slack tells it.
+    files: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,5 +323,6 @@ def _message(wish: MessageWish) -> dict[str, Any]:
         "text": wish.text,
         "blocks": list(wish.blocks),
         "attachments": list(wish.attachments),
+        "files": list(wish.files),
     }
     return {name: value for name, value in held.items() if value}

@@ -127,10 +127,15 @@ def own_database(stack: AsyncExitStack, settings: Settings) -> SqliteDatabase:
     return database
 
 
-def make_stores(database: SqliteDatabase) -> Stores:
-    """The stores over one database."""
+def make_stores(database: SqliteDatabase, *, reuse: bool = True) -> Stores:
+    """The stores over one database.
+
+    Args:
+        database: Open.
+        reuse: Whether a text that was translated before is not translated anew.
+    """
     return Stores(
-        work=SqliteWork(database),
+        work=SqliteWork(database, reuse=reuse),
         reader=SqliteReader(database),
         segments=SqliteSegments(database),
         slots=SqliteSlots(database),
@@ -221,11 +226,13 @@ def keep_out_of_collections() -> None:
 
 
 async def sweep(work: SqliteWork, settings: Settings, now: float) -> None:
-    """Erase what has been kept long enough."""
+    """Erase what has been kept long enough, and results that nobody will use again."""
     day = 86_400.0
+    segment_days = settings.segment_retention_days if settings.reuse == "on" else 0.0
     swept = await work.sweep(
         texts=now - settings.text_retention_hours * 3_600,
-        segments=now - settings.segment_retention_days * day,
+        segments=now - segment_days * day,
         rows=now - settings.row_retention_days * day,
+        most_segments=settings.reuse_max_segments,
     )
     log.info("swept", texts=swept.texts, segments=swept.segments, rows=swept.rows)

@@ -62,4 +62,5 @@ def _wish(event: dict[str, Any], team_id: str) -> MessageWish:
         text=payload.text,
         blocks=tuple(payload.blocks),
         attachments=tuple(payload.attachments),
+        files=tuple(file.model_dump() for file in payload.files),
     )

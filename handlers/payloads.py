@@ -69,6 +69,13 @@ class ReactionAdded(BaseModel):
     event_ts: Text
 
 
+class FileOfMessage(BaseModel):
+    """A file, of which some messages tell no more than its id."""
+
+    id: Text
+    name: MaybeText = ""
+
+
 class Content(BaseModel):
     """What a message holds."""
 
@@ -77,6 +84,7 @@ class Content(BaseModel):
     text: MaybeText = ""
     blocks: Structures = []
     attachments: Structures = []
+    files: list[FileOfMessage] = []
 
 
 class Message(Content):

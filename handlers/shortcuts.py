@@ -34,6 +34,7 @@ class ShortcutListeners:
                 text=message.text,
                 blocks=tuple(message.blocks),
                 attachments=tuple(message.attachments),
+                files=tuple(file.model_dump() for file in message.files),
                 edit=message.edit,
                 trigger_id=payload.trigger_id,
                 response_url=payload.response_url,

@@ -78,9 +78,18 @@ class WorkStore(Protocol):
         """
         ...
 
-    async def sweep(self, *, texts: float, segments: float, rows: float) -> Swept:
+    async def sweep(
+        self,
+        *,
+        texts: float,
+        segments: float,
+        rows: float,
+        most_segments: int | None = None,
+    ) -> Swept:
         """Erase what ended before these moments (seconds since 1970).
 
+        Of results to be used again the youngest `most_segments` stay; None: however
+        many there are.
         Rates unused since `rows` go too, uncounted. Erased texts are not merely out
         of reach: none is left in a file, unless another process reads just then;
         the next sweep takes it.

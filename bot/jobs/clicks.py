@@ -152,7 +152,7 @@ class Clicks:
         """Do once more what failed; a job of unknown fate looks before it posts."""
         about = str(request.data.get("about", ""))
         failed = await self.reader.request(request.team, about)
-        if failed is None and (files := await self._failed_files(request, about)):
+        if failed is None and (files := await self._files_again(request, about)):
             return Move(state=RequestState.WAITING, job=files, retries_job=files.id)
         if failed is None or failed.user != request.user or not _is_kept(failed):
             return self._answering(request, say(Say.ERASED))
@@ -172,13 +172,17 @@ class Clicks:
             retries_job=await self._failed_job(failed, move) or move.retries_job,
         )
 
-    async def _failed_files(self, request: Request, about: str) -> Job | None:
-        """A job with files that failed, whose status stands before this person."""
+    async def _files_again(self, request: Request, about: str) -> Job | None:
+        """A job with files that failed, whose status stands before this person.
+
+        Where somebody else has clicked before, it runs again, and is waited for.
+        """
         job = await self.reader.job(about)
-        if job is None or job.key.kind != Kind.FILES or job.state != JobState.FAILED:
+        if job is None or job.key.kind != Kind.FILES or not names_of(job):
             return None
         here = job.team == request.team and job.channel == request.place.channel
-        return job if here and names_of(job) else None
+        lives = job.ended_at is None or job.state == JobState.FAILED
+        return job if here and lives else None
 
     async def _failed_job(self, failed: Request, move: Move) -> str:
         """The job that failed, where it is the very one that is wanted again."""

@@ -17,7 +17,7 @@ from bot.errors import StorageError
 from bot.jobs.ports import Observer, Point
 from bot.jobs.retry import surely_did_nothing, wait_seconds
 from bot.jobs.states import check_move, is_end
-from bot.models import Job, Move, Request, Work
+from bot.models import Job, Kind, Move, Request, Work
 from storage.base import Settled, WorkStore
 
 log = structlog.get_logger(__name__)
@@ -58,6 +58,7 @@ class Engine:
         stepper: What to do with them.
         clock: The time.
         step_timeout_seconds: The longest that one step may take.
+        file_step_timeout_seconds: The same for jobs with files; None: the same.
         lease_seconds: When a silent step counts as dead; more than its time-out.
         deadline_seconds: After meeting nothing but errors for this long, a row is
             given up.
@@ -74,6 +75,7 @@ class Engine:
         clock: Clock,
         step_timeout_seconds: float,
         lease_seconds: float,
+        file_step_timeout_seconds: float | None = None,
         deadline_seconds: float,
         observer: Observer,
         segments_added: Callable[[], None],
@@ -83,6 +85,9 @@ class Engine:
         self._stepper = stepper
         self._clock = clock
         self._step_timeout_seconds = step_timeout_seconds
+        self._file_step_timeout_seconds = (
+            file_step_timeout_seconds or step_timeout_seconds
+        )
         self._lease_seconds = lease_seconds
         self._deadline_seconds = deadline_seconds
         self._observer = observer
@@ -198,10 +203,17 @@ class Engine:
     async def _decide(self, work: Work) -> Move:
         """Run the step; an error becomes a wait or an end, never a lost row."""
         try:
-            async with asyncio.timeout(self._step_timeout_seconds):
+            async with asyncio.timeout(self._timeout_of(work)):
                 return await self._stepper.step(work)
         except Exception as error:  # noqa: BLE001 - whatever it is, the row goes on
             return await self._after(work, error)
+
+    def _timeout_of(self, work: Work) -> float:
+        """Bytes of a file need longer than words."""
+        has_files = isinstance(work, Job) and work.key.kind == Kind.FILES
+        if has_files:
+            return self._file_step_timeout_seconds
+        return self._step_timeout_seconds
 
     async def _after(self, work: Work, error: Exception) -> Move:
         now = self._clock.now()

@@ -104,8 +104,14 @@ class FileDelivery(Protocol):
         """
         ...
 
-    async def upload(self, path: Path, name: str, alt: str) -> str:
-        """Bring a file's bytes to Slack, where nobody sees them yet.
+    async def upload(self, job: Job, item: Item, path: Path, name: str) -> str:
+        """Bring a translation's bytes to Slack, where nobody sees them yet.
+
+        Args:
+            job: Into which language it is.
+            item: What it is the translation of.
+            path: Where it lies.
+            name: What it is called in Slack.
 
         Returns:
             Slack's id of the file.

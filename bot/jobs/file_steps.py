@@ -3,15 +3,16 @@
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.clock import Clock
-from bot.errors import RejectedError
-from bot.items import Item, ItemState, items_of, names_of, written
+from bot.errors import ProviderError, RejectedError, TransientError
+from bot.items import Item, ItemState, any_in, items_of, names_of, written
+from bot.jobs.ends import given_up
 from bot.jobs.file_ports import FileDelivery
+from bot.jobs.file_tasks import going_on
 from bot.jobs.filing import Filing
 from bot.jobs.posting import Posting
-from bot.jobs.returning import Returning
+from bot.jobs.returning import Returning, ended
 from bot.jobs.states import JobState
 from bot.models import THREAD, Job, Move
 
@@ -30,6 +31,19 @@ _SHOWING = frozenset(
     }
 )
 AT_WORK, DONE, TROUBLE = "hourglass_flowing_sand", "white_check_mark", "warning"
+#: The closing steps are numbered: the words, one mark taken, one mark set, the end.
+_LAST_MARK = 2
+#: Which files a job is about in a state.
+_WORKED_ON = {
+    JobState.FETCHING: ItemState.NEW,
+    JobState.STAGING: ItemState.FETCHED,
+    JobState.SUBMITTING: ItemState.STAGED,
+    JobState.POLLING: ItemState.SENT,
+    JobState.COLLECTING: ItemState.READY,
+    JobState.UPLOADING: ItemState.COLLECTED,
+    JobState.SHARING: ItemState.UPLOADED,
+}
+_ALL_AT_ONCE = frozenset({JobState.POLLING, JobState.SHARING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,22 +60,43 @@ class FileSteps:
 
     async def step(self, job: Job) -> Move:
         """Show how far it is, where that is due; else go on."""
-        now = self.clock.now()
-        progress = _progress(job)
-        if self._is_due(job, progress, now):
-            with contextlib.suppress(RejectedError):
-                await self.delivery.show(job)
-            data = {"shown": progress, "shown_at": now}
-            return Move(state=job.state, due_at=now, data=data)
+        if self._is_due(job):
+            return await self._show(job)
         return await self._step(job)
 
-    def _is_due(self, job: Job, progress: list[Any], now: float) -> bool:
-        if JobState(job.state) not in _SHOWING or job.tries > 1:
+    def give_up(self, job: Job, code: str) -> Move:
+        """Give up what cannot go on, and that alone: one file, some, or the caption."""
+        items, state, now = items_of(job), JobState(job.state), self.clock.now()
+        stuck = _at_work(items, state)
+        if stuck:
+            failed = [each.failed(code) for each in stuck]
+            return going_on(items, failed, state, now)
+        if state in {JobState.FETCHING, JobState.TRANSLATING}:
+            return self.filing.without_caption(code)
+        if state == JobState.CLOSING:
+            return ended(job)
+        return given_up(job, code)
+
+    def _is_due(self, job: Job) -> bool:
+        items = items_of(job)
+        may_have_acted = job.tries > 1 or any_in(items, ItemState.SENDING)
+        if JobState(job.state) not in _SHOWING or may_have_acted:
             return False
-        if any(each.state == ItemState.SENDING for each in items_of(job)):
-            return False
-        rested = now - float(job.data.get("shown_at", 0.0)) >= _SHOW_EVERY_SECONDS
-        return rested and progress != job.data.get("shown")
+        age = self.clock.now() - float(job.data.get("shown_at", 0.0))
+        return age >= _SHOW_EVERY_SECONDS and _progress(items) != job.data.get("shown")
+
+    async def _show(self, job: Job) -> Move:
+        """Bring the status up to date; where Slack is busy, the work goes on."""
+        now = self.clock.now()
+        rest = 0.0
+        try:
+            await self.delivery.show(job)
+        except TransientError as error:
+            rest = error.retry_after_seconds or 0.0
+        except RejectedError:
+            pass  # It was deleted: the files come all the same.
+        data = {"shown": _progress(items_of(job)), "shown_at": now + rest}
+        return Move(state=job.state, due_at=now, data=data)
 
     async def _step(self, job: Job) -> Move:
         filing, returning = self.filing, self.returning
@@ -90,10 +125,9 @@ class FileSteps:
         if job.key.audience != THREAD and "channel" not in job.data:
             channel = await self.delivery.open_direct(job.key.audience)
             return Move(state=job.state, due_at=0.0, data={"channel": channel})
-        items = [
-            each if each.state == ItemState.SHARED else Item(id=each.id)
-            for each in items_of(job)
-        ] or [Item(id=each) for each in names_of(job)]
+        items = [_once_more(each) for each in items_of(job)] or [
+            Item(id=each) for each in names_of(job)
+        ]
         data = {"files": written(items)}
         if job.data.get("posted"):
             return Move(state=JobState.FETCHING, due_at=self.clock.now(), data=data)
@@ -101,26 +135,37 @@ class FileSteps:
         return Move(state=JobState.POSTING, due_at=slot, data=data)
 
     async def _post(self, job: Job) -> Move:
-        return self._past_status(await self.posting.post(job))
+        return self._past_status(job, await self.posting.post(job))
 
     async def _look(self, job: Job) -> Move:
-        return self._past_status(await self.posting.look(job))
+        return self._past_status(job, await self.posting.look(job))
 
     async def _fetch(self, job: Job) -> Move:
         """Set the first mark, once; then fetch."""
-        if not self.marks or "marked" in job.data or not job.key.on_message:
+        if "marked" in job.data or not self._may_mark(job):
             return await self.filing.fetch(job)
-        await self._mark(job, AT_WORK, on=True)
-        return Move(state=job.state, due_at=self.clock.now(), data={"marked": True})
+        first = "retried_at" in job.data and "unmarked" not in job.data
+        name, on = (TROUBLE, False) if first else (AT_WORK, True)
+        with contextlib.suppress(ProviderError):
+            await self.delivery.mark(job, name, on=on)
+        data = {"unmarked" if first else "marked": True}
+        return Move(state=job.state, due_at=self.clock.now(), data=data)
 
-    def _past_status(self, move: Move) -> Move:
+    def _may_mark(self, job: Job) -> bool:
+        """Whether its message is marked: not where one person asked for themselves."""
+        return self.marks and job.key.on_message and job.key.audience == THREAD
+
+    def _past_status(self, job: Job, move: Move) -> Move:
         """A post's move; where the post stands, the work begins."""
         if move.state != JobState.DONE:
             return move
+        now = self.clock.now()
+        shown = {"shown": _progress(items_of(job)), "shown_at": now}
         return replace(
             move,
             state=JobState.FETCHING,
-            due_at=self.clock.now(),
+            due_at=now,
+            data={**move.data, **shown},
             settles_requests=False,
             tell_who_wants_link=None,
         )
@@ -128,26 +173,45 @@ class FileSteps:
     async def _close(self, job: Job) -> Move:
         """The last words, then the marks, then the end; each repeatable."""
         done = int(job.data.get("closing", 0))
-        now = self.clock.now()
         if done == 0:
-            seconds = round(now - job.created_at, 1)
-            told = replace(job, data={**job.data, "seconds": seconds})
             with contextlib.suppress(RejectedError):
-                await self.delivery.show(told)
-        elif "marked" not in job.data or done > 2:
+                await self.delivery.show(self._with_seconds(job))
+        elif "marked" not in job.data or done > _LAST_MARK:
             return await self.returning.close(job)
-        elif done == 1:
-            await self._mark(job, AT_WORK, on=False)
         else:
-            bad = any(each.state == ItemState.FAILED for each in items_of(job))
-            await self._mark(job, TROUBLE if bad else DONE, on=True)
-        return Move(state=job.state, due_at=now, data={"closing": done + 1})
+            bad = any_in(items_of(job), ItemState.FAILED)
+            name = AT_WORK if done < _LAST_MARK else (TROUBLE if bad else DONE)
+            with contextlib.suppress(RejectedError):
+                await self.delivery.mark(job, name, on=done == _LAST_MARK)
+        data = {"closing": done + 1}
+        return Move(state=job.state, due_at=self.clock.now(), data=data)
 
-    async def _mark(self, job: Job, name: str, *, on: bool) -> None:
-        with contextlib.suppress(RejectedError):
-            await self.delivery.mark(job, name, on=on)
+    def _with_seconds(self, job: Job) -> Job:
+        """With how long this life took, which the status tells."""
+        since = float(job.data.get("retried_at", job.created_at))
+        seconds = round(self.clock.now() - since, 1)
+        return replace(job, data={**job.data, "seconds": seconds})
 
 
-def _progress(job: Job) -> list[Any]:
+def _at_work(items: list[Item], state: JobState) -> list[Item]:
+    """The files that a job is about in a state: if it cannot go on, they cannot."""
+    if state == JobState.SUBMITTING and any_in(items, ItemState.SENDING):
+        return [each for each in items if each.state == ItemState.SENDING]
+    wanted = _WORKED_ON.get(state)
+    found = [each for each in items if each.state == wanted]
+    return found if state in _ALL_AT_ONCE else found[:1]
+
+
+def _once_more(item: Item) -> Item:
+    """A file in a further life: what stands, stays, and what is hopeless, too.
+
+    Where its translation was brought to Slack, it may stand there all the same.
+    """
+    if item.is_over and not item.may_be_retried:
+        return item
+    return Item(id=item.id, upload=item.upload)
+
+
+def _progress(items: list[Item]) -> list[str]:
     """What a status message tells of: if this is the same, it says the same."""
-    return [job.state, [each.state for each in items_of(job)]]
+    return [each.state for each in items]

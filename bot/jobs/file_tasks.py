@@ -1,10 +1,12 @@
 """What a provider's task means for the files in it; pure."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
-from bot.items import Item, ItemState
-from bot.models import Job, Kind, Pair
+from bot.items import Item, ItemState, replaced, written
+from bot.jobs.states import JobState
+from bot.models import Job, Kind, Move, Pair
 from bot.providers.base import Operation
 from bot.providers.files import FileTask, FileTaskState, FileTranslator, Handover
 
@@ -13,6 +15,39 @@ _SUBMITS = {
     Kind.DOCUMENT: Operation.SUBMIT_DOCUMENT,
 }
 _POLLS = {Kind.IMAGE: Operation.POLL_IMAGES, Kind.DOCUMENT: Operation.POLL_DOCUMENT}
+
+
+def going_on(
+    items: Sequence[Item], changed: Iterable[Item], state: JobState, due_at: float
+) -> Move:
+    """A move with which some files are in a new state."""
+    data = {"files": written(replaced(items, changed))}
+    return Move(state=state, due_at=due_at, data=data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """When a task is asked about, as the job's row keeps it."""
+
+    #: Not before this moment.
+    at: float
+    #: When it was handed in, or asked about last.
+    since: float
+    #: How often it was asked about.
+    polls: int = 0
+    #: The moment that was reserved for the next question.
+    slot_at: float | None = None
+
+
+def asks_of(job: Job) -> dict[str, Ask]:
+    """By a task's name, when it is asked about; those that were seen to."""
+    asks: Mapping[str, Mapping[str, Any]] = job.data.get("asks", {})
+    return {task: Ask(**fields) for task, fields in asks.items()}
+
+
+def asks_written(asks: Mapping[str, Ask]) -> dict[str, dict[str, Any]]:
+    """The same as a job's data keeps them."""
+    return {task: asdict(ask) for task, ask in asks.items()}
 
 
 def pair_of(job: Job, item: Item) -> Pair:

@@ -20,11 +20,10 @@ from bot.clock import Clock
 from bot.errors import (
     AccountRefusedError,
     ProviderError,
-    RejectedError,
     StorageError,
     TransientError,
-    UnsupportedPairError,
 )
+from bot.jobs.failures import is_outage, may_be_about_one, most_tries, pause_seconds
 from bot.jobs.ports import Observer, Point
 from bot.jobs.retry import wait_seconds
 from bot.models import Pair, Segment, Translated
@@ -34,8 +33,6 @@ from storage.base import BatchLimits, SegmentResult, SegmentStore, SlotStore
 
 log = structlog.get_logger(__name__)
 
-#: After so many tries a segment has failed, and its jobs say so.
-_MAX_TRIES = 6
 _LONGEST_SLEEP_SECONDS = 30.0
 _STORAGE_WAIT_SECONDS = 1.0
 
@@ -172,8 +169,12 @@ class Pump:
         )
 
     @property
+    def _operation(self) -> Operation:
+        return Operation.SINGLE if self._alone else Operation.BATCH
+
+    @property
     def _slot_key(self) -> str:
-        return f"{self.name}/{Operation.SINGLE if self._alone else Operation.BATCH}"
+        return f"{self.name}/{self._operation}"
 
     async def _wait_for_slot(self) -> None:
         if not self._gap_seconds:
@@ -199,6 +200,8 @@ class Pump:
         if await self._store(batch, results):
             self._woken()
         self._observer(Point.STORED, None)
+        if self._breaker.rest_seconds():
+            await self._wake_waiters()
 
     async def _store(self, batch: str, results: Sequence[SegmentResult]) -> int:
         """Store what was paid for; a result that cannot be stored harms no other."""
@@ -246,7 +249,7 @@ class Pump:
         answers = await self._ask(segments)
         if isinstance(answers, Exception):
             await self._not_answered(answers)
-            if not _may_be_about_one(answers) or len(segments) == 1:
+            if not may_be_about_one(answers) or len(segments) == 1:
                 return [answers] * len(segments)
             middle = len(segments) // 2
             found: list[Translated | Exception] = []
@@ -274,15 +277,25 @@ class Pump:
             return error
 
     async def _not_answered(self, error: Exception) -> None:
-        """Tell the breaker; where it opens, let the waiting jobs go elsewhere."""
-        if not _is_outage(error):
+        """Tell the breaker, and keep to the pause that a throttling answer asks for."""
+        seconds = pause_seconds(error)
+        opened = False
+        if seconds is not None:
+            opened = self._breaker.throttled(self._operation, seconds)
+            await self._leave_alone(seconds)
+        elif is_outage(error):
+            hopeless = isinstance(error, AccountRefusedError)
+            opened = self._breaker.failed(hopeless=hopeless)
+        else:
             self._breaker.succeeded()
-        elif self._breaker.failed(hopeless=isinstance(error, AccountRefusedError)):
+        if opened:
             log.warning("provider_rests", provider=self.name)
-            await self._wake_waiters()
-        await self._leave_alone(error)
 
     async def _wake_waiters(self) -> None:
+        """Let the jobs that wait for this provider look for another.
+
+        Only when a call's texts wait again: those on their way may still be answered.
+        """
         try:
             woken = await self._segments.wake_waiters(self.name, self._clock.now())
         except StorageError as failure:
@@ -291,11 +304,8 @@ class Pump:
         if woken:
             self._woken()
 
-    async def _leave_alone(self, error: Exception) -> None:
-        """Push the next slot back as far as a throttling answer asks."""
-        if not isinstance(error, TransientError) or error.retry_after_seconds is None:
-            return
-        seconds = wait_seconds(error, 1) or 0.0
+    async def _leave_alone(self, seconds: float) -> None:
+        """Push the next slot back."""
         try:
             await self._slots.push_back(self._slot_key, self._clock.now() + seconds)
         except StorageError as failure:
@@ -311,33 +321,8 @@ class Pump:
         tries = segment.tries + 1
         seconds = wait_seconds(answer, tries)
         log.warning("segment_failed", provider=self.name, id=segment.id, code=code)
-        if seconds is None or tries >= _most_tries(answer):
+        if seconds is None or tries >= most_tries(answer):
             return SegmentResult(segment.id, error=code)
         return SegmentResult(
             segment.id, error=code, retry_at=self._clock.now() + seconds
         )
-
-
-def _is_outage(error: Exception) -> bool:
-    """Whether a failed call says that the provider is of no use now.
-
-    One that refuses a text, or asks for a pause, is there.
-    """
-    if isinstance(error, TransientError):
-        return error.retry_after_seconds is None
-    return isinstance(error, AccountRefusedError | TimeoutError | OSError)
-
-
-def _may_be_about_one(error: Exception) -> bool:
-    """Whether a refused call may be the fault of one of its texts."""
-    about_all = AccountRefusedError | UnsupportedPairError | TimeoutError | OSError
-    if isinstance(error, about_all):
-        return False
-    # What is none of a provider's own errors is a slip of ours over one text.
-    return isinstance(error, RejectedError) or not isinstance(error, ProviderError)
-
-
-def _most_tries(error: Exception) -> int:
-    """How often a text is sent that meets this error; the first time counts."""
-    repeats = error.most_repeats if isinstance(error, TransientError) else None
-    return _MAX_TRIES if repeats is None else min(repeats + 1, _MAX_TRIES)

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.errors import RejectedError
+from bot.files.names import display_name, extension_of
 from bot.jobs.aside import aside
 from bot.jobs.ports import Messages, Router
 from bot.jobs.spoken import Spoken, behind_mention, understand
@@ -21,6 +22,7 @@ from bot.models import (
     Request,
     RequestKind,
     Say,
+    SharedFile,
     SourceMessage,
     say,
 )
@@ -113,7 +115,8 @@ class Reading:
         target = await self._own_language(request)
         if target is None:
             return answering(say(Say.WHICH_LANGUAGE), **thread_of(place))
-        message = SourceMessage(place, text, str(request.data.get("edit", "")))
+        edit = str(request.data.get("edit", ""))
+        message = SourceMessage(place, text, edit, files=_files(request))
         return await self.wish(message, target, audience=request.user)
 
     async def _mention(self, request: Request) -> Move:
@@ -127,7 +130,7 @@ class Reading:
         """Words to us alone; our name may stand before them, as in a channel."""
         said = await self._said(request)
         words = behind_mention(said, self.bot_user)
-        if not said:
+        if not said and not _files(request):
             return answering(say(Say.NOTHING_TO_TRANSLATE), **thread_of(request.place))
         return await self._words(request, said if words is None else words)
 
@@ -151,7 +154,7 @@ class Reading:
             return answering(say(Say.WHICH_LANGUAGE), **thread_of(request.place))
         if spoken.link is not None:
             return await self._linked(request, spoken.link, target)
-        if spoken.text:
+        if spoken.text or (_files(request) and self.file_formats):
             return await self._typed(request, spoken.text, target)
         return await self._above(request, target)
 
@@ -200,7 +203,7 @@ class Reading:
             message = SourceMessage(Place(place.team, place.channel, request.id), text)
             return await self.wish(message, target, audience=request.user, root="")
         root = place.thread_ts or ("" if _is_direct(request) else place.ts)
-        message = SourceMessage(place, text)
+        message = SourceMessage(place, text, files=_files(request))
         return await self.wish(message, target, audience=THREAD, root=root)
 
     async def _above(self, request: Request, target: str) -> Move:
@@ -265,16 +268,18 @@ class Reading:
         return replace(move, data=note)
 
     def _fitting(self, message: SourceMessage) -> dict[str, str]:
-        """The files that may be translated here, by their ids, each with its name.
+        """The message's files by their ids, each with its name, where one is for us.
 
-        One whose facts are kept back has to be asked for.
+        With one that is, the others are told of. One whose facts are kept back has to
+        be asked for.
         """
-        return {
-            file.id: file.name
-            for file in message.files
-            if self.file_formats
-            and (not file.name or _extension(file.name) in self.file_formats)
-        }
+        if not any(self._may_fit(file) for file in message.files):
+            return {}
+        return {file.id: display_name(file.name) for file in message.files}
+
+    def _may_fit(self, file: SharedFile) -> bool:
+        known = not file.name or extension_of(file.name) in self.file_formats
+        return bool(self.file_formats) and known
 
     async def _named(self, text: str) -> str:
         """Give mentions names: a translation shows those, and wakes nobody."""
@@ -313,9 +318,12 @@ def thread_of(place: Place) -> dict[str, str]:
     return {"thread_ts": root} if root and root != place.ts else {}
 
 
-def _extension(name: str) -> str:
-    found = name.rpartition(".")[2].lower()
-    return "jpg" if found == "jpeg" else found
+def _files(request: Request) -> tuple[SharedFile, ...]:
+    """The files that came with the wish itself."""
+    return tuple(
+        SharedFile(id=str(each["id"]), name=str(each.get("name", "")))
+        for each in request.content.get("files", ())
+    )
 
 
 def _is_direct(request: Request) -> bool:

@@ -13,10 +13,12 @@ A request                                A text job
 A job with files posts its status first, and the words above the files go a text's way:
 
   new ──▶ posting ⇄ looking ──▶ fetching ──▶ (translating) ──▶ staging ──▶ submitting
-                                                                            │    ▲
-  done ◀── closing ◀── sharing ◀── uploading ◀── collecting ◀──▶ polling ◀──┘────┘
+                                                                  ▲            │
+                                                                  └────┐       ▼
+  done ◀── closing ◀── sharing ◀── uploading ◀── collecting ◀──▶ polling ◀─────┘
 
-Where no file is left to go on with, it is closing at once.
+Where no file is left to go on with, it is closing at once; where the answer came at
+once, it is collecting.
 
 An answer that would point at a deleted post leads back to received, and the job that
 had posted it is expired. From any state that is not an end a row may also move to
@@ -115,7 +117,7 @@ FILE_MOVES: Mapping[JobState, frozenset[JobState]] = {
     _J.TRANSLATING: _BROKEN_OFF | {_J.TRANSLATING, _J.STAGING},
     _J.STAGING: _BROKEN_OFF | {_J.STAGING, _J.SUBMITTING},
     _J.SUBMITTING: _BROKEN_OFF | {_J.SUBMITTING, _J.POLLING, _J.COLLECTING, _J.CLOSING},
-    _J.POLLING: _BROKEN_OFF | {_J.POLLING, _J.SUBMITTING, _J.COLLECTING, _J.CLOSING},
+    _J.POLLING: _BROKEN_OFF | {_J.POLLING, _J.STAGING, _J.COLLECTING, _J.CLOSING},
     _J.COLLECTING: _BROKEN_OFF | {_J.COLLECTING, _J.POLLING, _J.UPLOADING, _J.CLOSING},
     _J.UPLOADING: _BROKEN_OFF | {_J.UPLOADING, _J.SHARING},
     _J.SHARING: _BROKEN_OFF | {_J.SHARING, _J.CLOSING},

@@ -40,6 +40,8 @@ _SECTION_CHARS = 3_000
 _POST_CHARS = 12_000
 #: Why a provider that was left alone did not do a job; it may be asked again.
 _RESTING = "resting"
+#: The wait for the end of a call that has some of a job's texts.
+_CALL_ENDS_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +124,7 @@ class Translating:
             return wanted
         states = {segment.state for segment in segments}
         if states & {SegmentState.WAITING, SegmentState.SENT}:
-            return await self._not_yet(job)
+            return await self._not_yet(job, sent=SegmentState.SENT in states)
         failed = [piece for piece in segments if piece.state == SegmentState.FAILED]
         if failed:
             return await self._elsewhere(job, failed[0].error)
@@ -148,9 +150,16 @@ class Translating:
         plan = await aside(text, plan_whole, text, choice.capabilities)
         return self._waiting(job, plan, choice, whole=True, **data)
 
-    async def _not_yet(self, job: Job) -> Move:
-        """Wait: whatever finishes the segments wakes the row; or go elsewhere."""
+    async def _not_yet(self, job: Job, *, sent: bool) -> Move:
+        """Wait: whatever finishes the segments wakes the row; or go elsewhere.
+
+        What is on its way may still be answered, and then is paid: elsewhere it would
+        be paid again.
+        """
         provider = str(job.data["provider"])
+        if self.router.rests(provider) and sent:
+            due_at = self.clock.now() + _CALL_ENDS_SECONDS
+            return Move(state=JobState.TRANSLATING, due_at=due_at)
         if self.router.rests(provider):
             other = self._other_provider(job)
             if other is not None and not self.router.rests(other.capabilities.name):

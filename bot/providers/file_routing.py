@@ -46,7 +46,7 @@ class FileRouter:
         kind: Kind,
         format_: str,
         size: int,
-        sources: Iterable[str],
+        sources: Iterable[str | None],
         target: str,
     ) -> FileChoice:
         """The first translator that takes a file.
@@ -55,7 +55,8 @@ class FileRouter:
             kind: IMAGE or DOCUMENT.
             format_: Its extension in small letters.
             size: Bytes; 0 where it is not known yet.
-            sources: The languages it may be written in, the likeliest first.
+            sources: The languages it may be written in, the likeliest first; None:
+                the provider is to find out.
             target: BCP 47 tag.
 
         Raises:
@@ -82,7 +83,8 @@ class FileRouter:
             for each in small:
                 if each.can(pair):
                     return FileChoice(each, pair)
-        raise UnsupportedPairError(likely[0] if likely else "auto", target)
+        known = next((tag for tag in likely if tag is not None), "auto")
+        raise UnsupportedPairError(known, target)
 
     def find(self, name: str) -> FileTranslator | None:
         """The translator that has begun a file; None where it is gone meanwhile."""
@@ -92,11 +94,11 @@ class FileRouter:
         """Those that can be used here, the preferred first."""
         return list(self._translators.values())
 
-    def largest(self, kind: Kind) -> int:
-        """The largest file of a kind that somebody takes, in bytes; 0: none is."""
+    def largest(self, kind: Kind, format_: str) -> int:
+        """The largest file of a format that somebody takes, in bytes; 0: none is."""
         sizes = [
             each.capabilities.max_bytes
             for each in self._translators.values()
-            if each.capabilities.kind == kind
+            if each.capabilities.kind == kind and format_ in each.capabilities.formats
         ]
         return max(sizes, default=0)

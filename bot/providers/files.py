@@ -163,3 +163,38 @@ class FileTranslator(Protocol):
             TransientError: Later, perhaps.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultHosts:
+    """Where a provider's results may be fetched from."""
+
+    #: What people read.
+    label: str
+    #: Ends of host names, each from a dot on.
+    suffixes: frozenset[str]
+    #: Origins on this machine, where the provider's endpoint is one of them.
+    loopback_origins: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnBucket:
+    """A bucket of a provider's account, from which alone it fetches files."""
+
+    bucket: str
+    endpoint: str
+    region: str
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    security_token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvidersFiles:
+    """What the providers do with files, in the operator's order."""
+
+    translators: tuple[FileTranslator, ...] = ()
+    #: By provider, where its results may be fetched from.
+    hosts: Mapping[str, ResultHosts] = field(default_factory=dict)
+    #: By provider, the bucket from which it fetches files, where it wants its own.
+    own_buckets: Mapping[str, OwnBucket] = field(default_factory=dict)

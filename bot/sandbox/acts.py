@@ -54,7 +54,7 @@ class Acts:
             RefusedError: The person cannot write there, or not this.
         """
         person, place = self._presence.person(user), self._presence.place(user, channel)
-        self._may_write(place)
+        self.may_write(place)
         if not text and not blocks and not attachments:
             raise RefusedError("no_text", "there is nothing to say")
         if len(text) > MAX_TEXT_CHARS:
@@ -66,7 +66,7 @@ class Acts:
             blocks=made,
             attachments=more,
             subtype=usual if subtype is None else subtype,
-            thread_ts=self._thread(place, thread_ts),
+            thread_ts=self.thread(place, thread_ts),
             broadcast=bool(thread_ts) and subtype == "thread_broadcast",
             other_app=bot,
         )
@@ -135,7 +135,12 @@ class Acts:
             raise RefusedError("cant_update_message", "somebody else wrote it")
         return message
 
-    def _may_write(self, place: Channel) -> None:
+    def may_write(self, place: Channel) -> None:
+        """Let people write in a place, or say why not.
+
+        Raises:
+            RefusedError: It is archived, or a DM that is closed to them.
+        """
         manifest = self._world.manifest
         if place.archived:
             raise RefusedError("is_archived", f"#{place.name} is archived")
@@ -145,8 +150,12 @@ class Acts:
             reason = "the manifest makes the messages tab read-only"
             raise RefusedError("messages_tab_read_only", reason)
 
-    def _thread(self, place: Channel, ts: str) -> str:
-        """The thread that a message (ts) is in or could begin; "" for no ts."""
+    def thread(self, place: Channel, ts: str) -> str:
+        """The thread that a message (ts) is in or could begin; "" for no ts.
+
+        Raises:
+            RefusedError: There is no such message.
+        """
         if not ts:
             return ""
         parent = self._presence.message(place, ts)

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from bot.sandbox.control_hands import Hands
+from bot.sandbox.control_file_hands import FileHands
 from bot.sandbox.control_records import (
     CommandResult,
     ControlError,
     Json,
     LogEntry,
     Message,
+    NewFile,
+    PostedFile,
     SubmitResult,
     View,
 )
@@ -19,12 +21,14 @@ __all__ = [
     "ControlError",
     "LogEntry",
     "Message",
+    "NewFile",
+    "PostedFile",
     "SubmitResult",
     "View",
 ]
 
 
-class Control(Hands):
+class Control(FileHands):
     """Drives a local workspace; use it as an async context manager."""
 
     # --- what can be seen --------------------------------------------------
@@ -143,7 +147,8 @@ class Control(Hands):
         """Let calls fail; the kinds stand in `bot.sandbox.faults.Kind`.
 
         Args:
-            method: A Web API method, "response_url" or "*".
+            method: A Web API method, "response_url", "upload", "files-pri" (downloads),
+                "files-tmb" (thumbnails) or "*".
             kind: How.
             times: How often; below 0 until `clear_faults`.
             share: Of the calls that fit, the part that fails, drawn by lot: 0 to 1.

@@ -10,9 +10,10 @@ from pydantic import ValidationError
 from bot.sandbox import control_bodies as body
 from bot.sandbox import shapes
 from bot.sandbox.control_asking import Actions, AskingActions
+from bot.sandbox.control_files import FileActions
 from bot.sandbox.control_views import ViewActions
 from bot.sandbox.core import Core
-from bot.sandbox.faults import EventKind, Kind
+from bot.sandbox.faults import DOWNLOAD, THUMBNAIL, DownloadKind, EventKind, Kind
 from bot.sandbox.journal import Entry
 from bot.sandbox.methods import METHODS
 from bot.sandbox.problems import RefusedError
@@ -43,6 +44,7 @@ class ControlApi:
             "unreact": (body.React, self._unreact),
             **AskingActions(core).actions,
             **ViewActions(core).actions,
+            **FileActions(core).actions,
             "wait_for": (body.WaitFor, self._wait_for),
             "messages": (body.Messages, self._messages),
             "ephemerals": (body.Ephemerals, self._ephemerals),
@@ -180,7 +182,7 @@ class ControlApi:
             "channels": channels,
             "connections": len(core.hub.connections),
             "pending_deliveries": core.dispatcher.pending,
-            "open_calls": core.api.open_calls,
+            "open_calls": core.open_calls,
             "faults": [asdict(f) for f in (*core.faults, *core.event_faults)],
             "methods": sorted(METHODS),
             "sequence": core.journal.sequence,
@@ -189,7 +191,9 @@ class ControlApi:
     # --- what goes wrong, and what changes ---------------------------------
 
     async def _add_fault(self, asked: body.AddFault) -> Json:
-        _known(asked.kind.partition(":")[0], Kind)
+        is_download = asked.method in (DOWNLOAD, THUMBNAIL)
+        kinds = (*Kind, *DownloadKind) if is_download else (*Kind,)
+        _known(asked.kind.partition(":")[0], kinds)
         fault = self._core.faults.add(
             asked.method,
             asked.kind,
@@ -201,7 +205,7 @@ class ControlApi:
         return {"id": fault.id}
 
     async def _event_fault(self, asked: body.EventFault) -> Json:
-        _known(asked.kind, EventKind)
+        _known(asked.kind, (*EventKind,))
         fault = self._core.event_faults.add(
             asked.event, asked.kind, times=asked.times, seconds=asked.seconds
         )
@@ -283,8 +287,8 @@ def _from_entry(entry: Entry) -> Json:
     return message | {"seq": entry.seq, "ephemeral_to": to}
 
 
-def _known(kind: str, kinds: type[Kind] | type[EventKind]) -> None:
-    if kind not in list(kinds):
+def _known(kind: str, kinds: tuple[str, ...]) -> None:
+    if kind not in kinds:
         raise RefusedError("unknown_fault", f"{kind}; known: {', '.join(kinds)}")
 
 

@@ -260,6 +260,58 @@ class AddChannel(Body):
     members: list[str] = Field(default_factory=list)
 
 
+class BeginUpload(Body):
+    """A file that is to come."""
+
+    user: str
+    name: str = Field(min_length=1, max_length=1000)
+    length: int = Field(ge=0)
+    title: str = ""
+    alt_txt: str = ""
+
+
+class AlterFile(Body):
+    """What becomes of a file; what is not named stays."""
+
+    file: str
+    mode: Literal["", "external", "post", "canvas", "quip"] = ""
+    access: Literal["visible", "check_file_info", "access_denied"] = "visible"
+    hidden: bool = False
+    external_url: str = ""
+    claimed_bytes: int | None = None
+    claimed_mimetype: str = ""
+
+
+class Upload(Body):
+    """Files (ids) to share in one message."""
+
+    user: str
+    channel: str
+    files: list[str]
+    comment: str = ""
+    thread_ts: str = ""
+
+
+class FilesOf(Body):
+    """A message, or without its ts a whole place."""
+
+    channel: str
+    ts: str = ""
+
+
+class OneFile(Body):
+    """A file's id."""
+
+    file: str
+
+
+class DeleteFile(Body):
+    """A file to delete."""
+
+    user: str
+    file: str
+
+
 class AddUser(Body):
     """Somebody new."""
 

@@ -46,6 +46,17 @@ class Hands:
         if self._session is not None:
             await self._session.close()
 
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """The connection to the workspace.
+
+        Raises:
+            RuntimeError: There is none.
+        """
+        if self._session is None:
+            raise RuntimeError("Control is used as an async context manager")
+        return self._session
+
     # --- in conversations --------------------------------------------------
 
     async def say(
@@ -235,9 +246,7 @@ class Hands:
         await self._do("open_home", user=user, tab=tab)
 
     async def _do(self, action: str, /, **given: Any) -> Json:
-        if self._session is None:
-            raise RuntimeError("Control is used as an async context manager")
-        async with self._session.post(f"{self._url}/{action}", json=given) as response:
+        async with self.session.post(f"{self._url}/{action}", json=given) as response:
             if response.content_type != "application/json":
                 raise ControlError(str(response.status), await response.text())
             answer: Json = await response.json()

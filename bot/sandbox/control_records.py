@@ -1,11 +1,18 @@
 """What the control API's client hands out."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bot.errors import BotError
 
 Json = dict[str, Any]
+
+#: What can be strange about a file.
+_CHANGES = (
+    *("mode", "access", "hidden", "external_url"),
+    *("claimed_bytes", "claimed_mimetype"),
+)
 
 
 class ControlError(BotError):
@@ -34,6 +41,8 @@ class Message:
     bot_id: str
     text: str
     blocks: list[Json]
+    #: As history shows them.
+    files: list[Json]
     metadata: Json | None
     #: Id of the only user who sees it; empty: everyone in the channel.
     ephemeral_to: str
@@ -53,11 +62,79 @@ class Message:
             bot_id=raw.get("bot_id", ""),
             text=raw["text"],
             blocks=raw["blocks"],
+            files=raw.get("files", []),
             metadata=raw.get("metadata"),
             ephemeral_to=raw["ephemeral_to"],
             seq=raw["seq"],
             raw=raw,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file to upload, and what is to be strange about it."""
+
+    name: str
+    #: The bytes, or where they lie.
+    content: bytes | Path = b""
+    #: What people read above it; empty: its name.
+    title: str = ""
+    #: An image in words.
+    alt_txt: str = ""
+    #: "external", "post", "canvas", "quip"; empty: hosted, or snippet for text.
+    mode: str = ""
+    #: "check_file_info": events tell the id alone; "access_denied": not even
+    #: files.info tells more.
+    access: str = "visible"
+    #: Whether it is too old for what the workspace pays.
+    hidden: bool = False
+    #: Where the bytes of a file with the mode external would be.
+    external_url: str = ""
+    #: A size and a type that it only claims to have.
+    claimed_bytes: int | None = None
+    claimed_mimetype: str = ""
+
+    @property
+    def length(self) -> int:
+        """How many bytes it really has."""
+        held = self.content
+        return held.stat().st_size if isinstance(held, Path) else len(held)
+
+    def changes(self) -> Json:
+        """What makes it another than a usual file."""
+        usual = NewFile(self.name)
+        given = {name: getattr(self, name) for name in _CHANGES}
+        return {k: v for k, v in given.items() if v != getattr(usual, k)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reserved:
+    """A place for a file that is to come."""
+
+    #: Its id.
+    file: str
+    #: Where its bytes are posted.
+    upload_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostedFile:
+    """A file that a message shows."""
+
+    id: str
+    name: str
+    title: str
+    alt_txt: str
+    #: Id of whose it is.
+    user: str
+    #: How many it really has; 0: none are here.
+    bytes: int
+    #: Of its bytes, in hex; empty: none are here.
+    sha256: str
+    #: The message's.
+    ts: str
+    #: All of it, as files.info shows it.
+    raw: Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,13 @@ import secrets
 from bot.clock import Clock, SystemClock
 from bot.sandbox.acts import Acts
 from bot.sandbox.asks import Asks
+from bot.sandbox.blobs import Blobs
 from bot.sandbox.clicks import Clicks
 from bot.sandbox.delivery import Dispatcher
+from bot.sandbox.downloads import Downloads
 from bot.sandbox.faults import Faults
 from bot.sandbox.feed import Feed
+from bot.sandbox.file_acts import FileActs
 from bot.sandbox.journal import Journal
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.modals import Modals
@@ -24,6 +27,8 @@ from bot.sandbox.sockets import SocketHub
 from bot.sandbox.tasks import Tasks
 from bot.sandbox.timing import WorkspaceClock
 from bot.sandbox.tokens import Tokens
+from bot.sandbox.upload_host import UploadHost
+from bot.sandbox.uploads import Uploads
 from bot.sandbox.wire import WebApi
 from bot.sandbox.world import World
 
@@ -59,6 +64,7 @@ class Core:
         self.faults = Faults(options.fault_seed)
         self.event_faults = Faults(options.fault_seed)
         self._make_deliveries()
+        self._make_files()
         self._make_hands()
         self._make_api()
         self._push: HttpPush | None = None
@@ -83,6 +89,18 @@ class Core:
             per_hour=options.events_per_hour,
         )
 
+    def _make_files(self) -> None:
+        """Where the bytes of files are, and who brings them."""
+        self.blobs = Blobs(self.options.files_folder)
+        self.upload_host = UploadHost(self.world, self.blobs, self.faults, self.tasks)
+        self.downloads = Downloads(self.world, self.tokens, self.faults)
+        self.uploads = Uploads(
+            self.world,
+            self.tasks,
+            known_seconds=self.options.file_known_seconds,
+            share_seconds=self.options.file_share_seconds,
+        )
+
     def _make_hands(self) -> None:
         """What people do."""
         self.responses = ResponseUrls(
@@ -94,6 +112,7 @@ class Core:
         )
         self.presence = Presence(self.world)
         self.acts = Acts(self.world, self.presence)
+        self.file_acts = FileActs(self.world, self.presence, self.acts, self.blobs)
         asking = (self.world, self.presence, self.dispatcher, self.responses)
         self.asks = Asks(*asking)
         self.clicks = Clicks(*asking)
@@ -114,10 +133,18 @@ class Core:
             faults=self.faults,
             tasks=self.tasks,
             ticket=self.hub.ticket,
+            uploads=self.uploads,
+            max_file_bytes=self.options.max_file_bytes,
         )
+
+    @property
+    def open_calls(self) -> int:
+        """How many calls, uploads and downloads have begun and not ended."""
+        return self.api.open_calls + self.upload_host.open + self.downloads.open
 
     async def start(self, url: str) -> None:
         """Learn the server's address and begin to deliver."""
+        self.world.url = url
         self.api.at(url)
         self.responses.at(url)
         self.dispatcher.carrier = self.hub
@@ -130,6 +157,7 @@ class Core:
         await self.tasks.stop()
         await self.hub.close()
         await self._carry(None)
+        self.blobs.close()
 
     async def set_request_url(self, url: str, *, verify: bool = True) -> None:
         """Deliver over HTTP to this address from now on; empty: by Socket Mode.
@@ -164,6 +192,7 @@ class Core:
         self.world.happened = lambda _: None
         self.world.plant()
         self.world.happened = self.feed.hear
+        self.blobs.close()
         self.faults.clear()
         self.event_faults.clear()
         self.tokens.death = ""
@@ -172,13 +201,14 @@ class Core:
     async def idle(self, quiet_seconds: float) -> None:
         """Wait until nothing has happened for a while, and nothing is under way.
 
-        Under way are: calls that have no answer, and deliveries that are neither
-        acked nor given up. What the app does inside is not seen from here.
+        Under way are: calls that have no answer, uploads that are completed and not
+        yet shared, and deliveries that are neither acked nor given up. What the app
+        does inside is not seen from here.
         """
         while True:
             seq = self.journal.sequence
             await asyncio.sleep(quiet_seconds)
-            busy = self.api.open_calls or self.dispatcher.pending
+            busy = self.open_calls or self.dispatcher.pending or self.uploads.pending
             if not busy and seq == self.journal.sequence:
                 return
 

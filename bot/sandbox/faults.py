@@ -33,8 +33,30 @@ class Kind(StrEnum):
     DROP_THEN_COMMIT = "drop_then_commit"
     #: Done; the answer is cut off in the middle of its JSON.
     WRONG_JSON = "wrong_json"
+    #: Done and answered; the files are never shared (files.completeUploadExternal).
+    NEVER_SHARED = "never_shared"
     #: Written "error:is_archived": that error is the answer; not done.
     ERROR = "error"
+
+
+class DownloadKind(StrEnum):
+    """What happens to a download, beside what can happen to any call."""
+
+    #: Half of the bytes come, then the connection is cut.
+    TRUNCATED = "truncated"
+    #: The bytes come in twenty pieces, which take `seconds` together.
+    TRICKLE = "trickle"
+    #: A page to sign in comes in place of the file, with status 200.
+    LOGIN_PAGE = "login_page"
+    #: 302 to that page.
+    LOGIN_REDIRECT = "login_redirect"
+    #: 302 to an address that needs no token; written "redirect:ADDRESS": to that one.
+    REDIRECT = "redirect"
+
+
+#: What a fault can be ordered for, beside methods: uploads, downloads of files, and
+#: of thumbnails.
+UPLOAD, DOWNLOAD, THUMBNAIL = "upload", "files-pri", "files-tmb"
 
 
 class EventKind(StrEnum):
@@ -57,7 +79,8 @@ class Fault:
     """One order to fail."""
 
     id: str
-    #: Of a call: a Web API method, "response_url" or "*". Of an event: its name or "*".
+    #: Of a call: a Web API method, "response_url", "upload", "files-pri", "files-tmb"
+    #: or "*". Of an event: its name or "*".
     target: str
     kind: str
     #: How often it strikes; below 0: until it is cleared.

@@ -14,6 +14,9 @@ Json = dict[str, Any]
 #: Event -> the scope it takes; {} is the conversation's kind (docs.slack.dev, events).
 _SCOPES = {
     "app_home_opened": "",
+    "file_created": "files:read",
+    "file_deleted": "files:read",
+    "file_shared": "files:read",
     "message": "{}:history",
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",

@@ -89,6 +89,13 @@ class WorkspaceOptions:
     control_token: str = ""
     #: What the lots of faults with a share are drawn from.
     fault_seed: int = 0
+    #: After which span a completed upload's type is known, and when it is shared.
+    file_known_seconds: float = 0.02
+    file_share_seconds: float = 0.05
+    #: The most bytes of one file, as on Slack.
+    max_file_bytes: int = 1024**3
+    #: In which folder the temporary one for files is made; empty: the system's.
+    files_folder: str = ""
     #: The most entries the log keeps; older ones are forgotten.
     log_entries: int = 50_000
     seed: Seed = field(default=DEMO)

@@ -53,6 +53,8 @@ class Message:
     broadcast: bool = False
     client_msg_id: str = ""
     metadata: dict[str, Any] | None = None
+    #: Ids of the files that it shows, in order.
+    files: list[str] = field(default_factory=list)
     edited_by: str = ""
     edited_ts: str = ""
     #: Name of the emoji -> ids of the users, in order.
@@ -159,6 +161,8 @@ class Draft:
     metadata: dict[str, Any] | None = None
     thread_ts: str = ""
     broadcast: bool = False
+    #: Ids of files.
+    files: list[str] = field(default_factory=list)
     visible_at: float = 0.0
     #: Whether another app writes this in the person's name.
     other_app: bool = False

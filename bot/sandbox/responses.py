@@ -179,7 +179,7 @@ class ResponseUrls:
                 self._later(key, body, fault.seconds)
             case Kind.DROP_AFTER:
                 self._use(key, body)
-            case Kind.SLOW | Kind.VISIBLE_LATE | Kind.WRONG_JSON:
+            case Kind.SLOW | Kind.VISIBLE_LATE | Kind.WRONG_JSON | Kind.NEVER_SHARED:
                 self._use(key, body)
                 if kind == Kind.SLOW:
                     await self._world.clock.sleep(fault.seconds)

@@ -2,12 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from bot.engine import Engine
-from bot.sandbox.clouds import LocalAlibaba
+from bot.sandbox.clouds import (
+    HuaweiOptions,
+    LocalAlibaba,
+    LocalBuckets,
+    LocalHuawei,
+    buckets_of,
+    random_account,
+)
 from bot.sandbox.slack import LocalWorkspace, load_manifest
 
 
@@ -25,7 +32,7 @@ async def serve(
         port: Where the workspace serves on 127.0.0.1; 0 takes a free port. The
             clouds always take free ones.
         ready: Told the addresses, tokens, keys and secrets once all serve; those of
-            a cloud stand under its name.
+            a cloud, and of the object store, stand under its name.
         stop: Ends it when set.
 
     Raises:
@@ -35,28 +42,33 @@ async def serve(
     workspace = LocalWorkspace(load_manifest(manifest))
     await workspace.start(port=port)
     try:
-        async with local_alibaba() as alibaba:
-            ready(workspace.addresses() | {"alibaba": alibaba.addresses()})
+        async with local_clouds() as clouds:
+            ready(workspace.addresses() | clouds)
             await stop.wait()
     finally:
         await workspace.close()
 
 
 @asynccontextmanager
-async def local_alibaba() -> AsyncIterator[LocalAlibaba]:
-    """Run our own Alibaba with an embedded engine behind it.
+async def local_clouds() -> AsyncIterator[dict[str, dict[str, Any]]]:
+    """Run our own Alibaba, Huawei and object store, an embedded engine behind them.
+
+    The object store belongs to the account at Huawei and takes its keys.
 
     Yields:
-        The server; it and its engine end with the context.
+        Their addresses and keys by name; all of them end with the context.
     """
-    engine = Engine()
-    await engine.start()
-    try:
+    async with AsyncExitStack() as running:
+        engine = Engine()
+        await engine.start()
+        running.push_async_callback(engine.close)
+        account = random_account()
         alibaba = LocalAlibaba(engine=engine)
-        await alibaba.start()
-        try:
-            yield alibaba
-        finally:
-            await alibaba.close()
-    finally:
-        await engine.close()
+        buckets = LocalBuckets(options=buckets_of(account))
+        options = HuaweiOptions(accounts=(account,))
+        huawei = LocalHuawei(buckets, engine=engine, options=options)
+        named = {"alibaba": alibaba, "buckets": buckets, "huawei": huawei}
+        for server in named.values():
+            await server.start()
+            running.push_async_callback(server.close)
+        yield {name: server.addresses() for name, server in named.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox import inputs
+from bot.sandbox import file_shapes, inputs
 from bot.sandbox.ids import OTHER_APP_ID
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def message(world: World, one: Message, *, metadata: bool = False) -> Json:
     shown |= {"text": one.text, "team": world.team_id, "blocks": one.blocks}
     if one.attachments:
         shown["attachments"] = one.attachments
+    shown |= _files(world, one)
     if one.edited_ts:
         shown["edited"] = {"user": one.edited_by, "ts": one.edited_ts}
     if one.thread_ts:
@@ -42,6 +43,14 @@ def message(world: World, one: Message, *, metadata: bool = False) -> Json:
     if metadata and one.metadata:
         shown["metadata"] = one.metadata
     return shown
+
+
+def _files(world: World, one: Message) -> Json:
+    if not one.files:
+        return {}
+    files = world.files.in_messages(one)
+    shown = [file_shapes.in_message(world, each) for each in files]
+    return {"files": shown, "upload": False, "display_as_bot": False}
 
 
 def _other_app(world: World, one: Message) -> Json:
@@ -85,8 +94,12 @@ def reactions(one: Message) -> list[Json]:
 
 
 def message_event(world: World, channel: Channel, one: Message) -> Json:
-    """The `message` event of a new message."""
+    """The `message` event of a new message; history knows no file_share."""
     event = message(world, one)
+    if one.files:
+        files = world.files.in_messages(one)
+        event["files"] = [file_shapes.in_event(world, each) for each in files]
+        event["subtype"] = "file_share"
     place = {"channel": channel.id, "channel_type": channel.event_kind}
     return event | place | {"event_ts": one.ts}
 

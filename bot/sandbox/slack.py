@@ -155,6 +155,13 @@ class LocalWorkspace:
         app.router.add_get("/link/", core.hub.handle)
         answer = "/response/{kind}/{team}/{key}"
         app.router.add_post(answer, core.responses.handle)
+        app.router.add_post("/upload/v1/{secret}", core.upload_host.handle)
+        private = "/files-pri/{key}"
+        for path in (f"{private}/{{name}}", f"{private}/download/{{name}}"):
+            app.router.add_get(path, core.downloads.private)
+        app.router.add_get("/files-tmb/{key}/{name}", core.downloads.thumbnail)
+        app.router.add_get("/files-open/{secret}/{name}", core.downloads.unguarded)
+        app.router.add_get("/", core.downloads.sign_in)
         app.router.add_post("/_local/{action}", ControlApi(core).handle)
         return app
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from bot.sandbox.journal import Entry
 
@@ -18,7 +19,7 @@ class Wish:
     thread_ts: str | None = None
     ts: str = ""
     ephemeral_to: str = ""
-    #: In the text, or anywhere in the blocks.
+    #: In the text, a file's name, or anywhere in the blocks.
     contains: str = ""
     kind: str = ""
 
@@ -34,9 +35,8 @@ class Wish:
         exact = ((self.channel, message["channel"]), (self.ts, ts))
         if any(wanted not in ("", is_) for wanted, is_ in (*exact, self._to(to))):
             return False
-        return self.contains in message["text"] or self.contains in str(
-            message["blocks"]
-        )
+        where = (message["text"], str(message["blocks"]), _files(message))
+        return any(self.contains in each for each in where)
 
     def words(self) -> str:
         """The conditions, to be read."""
@@ -47,11 +47,15 @@ class Wish:
         return self.ephemeral_to, user
 
 
+def _files(message: dict[str, Any]) -> str:
+    return " ".join(each.get("name", "") for each in message.get("files", ()))
+
+
 def came(entries: Iterable[Entry]) -> str:
     """What did come from the bot, in one line."""
     seen = [
         f"{entry.kind} in {entry.data['message']['channel']}"
-        f" {entry.data['message']['text'][:80]!r}"
+        f" {entry.data['message']['text'][:80]!r} {_files(entry.data['message'])}"
         for entry in entries
         if entry.kind in (*_ABOUT, "delete") and entry.data["by_bot"]
     ]

@@ -17,6 +17,7 @@ from bot.sandbox.problems import SlackError
 from bot.sandbox.rates import Rates
 from bot.sandbox.tasks import Tasks
 from bot.sandbox.tokens import Tokens
+from bot.sandbox.uploads import Uploads
 from bot.sandbox.world import World
 
 _BROKEN_PAGE = "<html><body><h1>Service temporarily unavailable</h1></body></html>"
@@ -53,6 +54,8 @@ class WebApi:
         faults: What goes wrong on purpose.
         tasks: Owner of effects that land later.
         ticket: Issues Socket Mode tickets.
+        uploads: Ends uploads of files.
+        max_file_bytes: The most bytes of one file.
     """
 
     def __init__(
@@ -64,6 +67,8 @@ class WebApi:
         faults: Faults,
         tasks: Tasks,
         ticket: Callable[[], str],
+        uploads: Uploads,
+        max_file_bytes: int,
     ) -> None:
         self._world = world
         self._tokens = tokens
@@ -71,6 +76,8 @@ class WebApi:
         self._faults = faults
         self._tasks = tasks
         self._ticket = ticket
+        self._uploads = uploads
+        self._max_file_bytes = max_file_bytes
         self._url = ""
         #: How many calls have begun and not ended.
         self.open_calls = 0
@@ -108,12 +115,15 @@ class WebApi:
         response.headers["Date"] = formatdate(self._world.clock.now(), usegmt=True)
         return response
 
-    def answer(self, asked: Asked, *, hidden_seconds: float = 0.0) -> Answer:
+    def answer(
+        self, asked: Asked, *, hidden_seconds: float = 0.0, loses_files: bool = False
+    ) -> Answer:
         """Do what a call asks for, now.
 
         Args:
             asked: The call.
             hidden_seconds: How long posted messages stay out of history.
+            loses_files: Whether completed files are never shared.
         """
         method = METHODS.get(asked.name)
         if method is None:
@@ -124,7 +134,10 @@ class WebApi:
             args=Args(asked.args),
             url=self._url,
             ticket=self._ticket,
+            uploads=self._uploads,
+            max_file_bytes=self._max_file_bytes,
             hidden_seconds=hidden_seconds,
+            loses_files=loses_files,
             warnings=list(asked.warnings),
         )
         try:
@@ -189,6 +202,8 @@ class WebApi:
                 await self._world.clock.sleep(fault.seconds)
             case Kind.VISIBLE_LATE:
                 answer = self.answer(asked, hidden_seconds=fault.seconds)
+            case Kind.NEVER_SHARED:
+                answer = self.answer(asked, loses_files=True)
             case Kind.LATE_COMMIT:
                 answer = await asyncio.shield(self._later(asked, fault.seconds))
             case Kind.WRONG_JSON:

@@ -8,16 +8,20 @@ from typing import Any
 
 from bot.sandbox import shapes
 from bot.sandbox.blocks import Block
+from bot.sandbox.files import Files
 from bot.sandbox.ids import OTHER_BOT_ID, SLACKBOT_ID, made_id
 from bot.sandbox.journal import Journal
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.options import Seed
+from bot.sandbox.planting import populate
 from bot.sandbox.records import Channel, Draft, Happening, Message, Person
 from bot.sandbox.rich_text import rich_text
 from bot.sandbox.text import mentioned
 from bot.sandbox.timing import WorkspaceClock
 from bot.sandbox.triggers import Triggers
 from bot.sandbox.views import Views
+
+Json = dict[str, Any]
 
 
 class World:
@@ -52,6 +56,9 @@ class World:
         self.triggers = Triggers(clock, trigger_seconds)
         self._last_ts = 0
         self._view_numbers = itertools.count(1)
+        self._file_numbers = itertools.count(1)
+        #: The server's address, once it serves.
+        self.url = ""
         self.plant()
 
     def plant(self) -> None:
@@ -60,24 +67,10 @@ class World:
         self.channels: dict[str, Channel] = {}
         self.ephemerals: list[Message] = []
         self.views = Views(self, self._view_numbers)
+        self.files = Files(self, self._file_numbers)
         name = self.manifest.bot_name
         self._enter(Person(id=self.bot_user_id, name=name, real_name=name, is_bot=True))
-        for one in self.seed.people:
-            self.add_person(
-                one.name,
-                real_name=one.real_name,
-                locale=one.locale,
-                tz=one.tz,
-                is_admin=one.is_admin,
-                is_guest=one.is_guest,
-            )
-        for each in self.seed.channels:
-            members = [self.person(name).id for name in each.members]
-            bot = [self.bot_user_id] if each.bot_is_member else []
-            channel = self.add_channel(
-                each.name, [*members, *bot], private=each.private
-            )
-            channel.purpose = each.purpose
+        populate(self, self.seed)
 
     # --- who and where -----------------------------------------------------
 
@@ -187,6 +180,7 @@ class World:
         """Put a message into a channel and tell whoever listens."""
         message = self._message(channel, user, draft)
         channel.messages[message.ts] = message
+        self.files.shown_in(message)
         if parent := channel.messages.get(message.thread_ts):
             parent.thread_ts = parent.ts
             parent.replies.append(message.ts)
@@ -212,10 +206,14 @@ class World:
         message.edited_by, message.edited_ts = by, self.next_ts()
         self._record("update", message)
         if not message.ephemeral_to:
-            channel = self.channels[message.channel]
-            after = shapes.message(self, message)
-            event = shapes.changed_event(channel, before, after)
-            self._tell("message", channel, **event, ts=self.next_ts())
+            self.changed(message, before)
+
+    def changed(self, message: Message, before: Json) -> None:
+        """Tell that a message is no longer what it was before."""
+        channel = self.channels[message.channel]
+        after = shapes.message(self, message)
+        event = shapes.changed_event(channel, before, after)
+        self._tell("message", channel, **event, ts=self.next_ts())
 
     def remove(self, message: Message) -> None:
         """Delete a message; one with replies stays as a tombstone."""
@@ -223,15 +221,16 @@ class World:
         if message.ephemeral_to:
             self.ephemerals.remove(message)
             return
-        channel = self.channels[message.channel]
+        channel, before = self.channels[message.channel], shapes.message(self, message)
+        self.files.gone_from(message)
         if message.replies:
-            self._bury(channel, message)
+            self._bury(message, before)
             return
         del channel.messages[message.ts]
         parent = channel.messages.get(message.thread_ts)
         if parent and message.ts in parent.replies:
             parent.replies.remove(message.ts)
-        event = shapes.deleted_event(channel, message, shapes.message(self, message))
+        event = shapes.deleted_event(channel, message, before)
         self._tell("message", channel, **event, ts=self.next_ts())
 
     def react(self, message: Message, user: str, name: str, *, added: bool) -> None:
@@ -283,18 +282,17 @@ class World:
             broadcast=draft.broadcast,
             client_msg_id="" if by_bot else str(uuid.uuid4()),
             metadata=draft.metadata,
+            files=draft.files,
             visible_at=draft.visible_at,
         )
 
-    def _bury(self, channel: Channel, message: Message) -> None:
-        before = shapes.message(self, message)
+    def _bury(self, message: Message, before: Json) -> None:
         message.tombstone, message.bot_id = True, ""
         message.user, message.text = SLACKBOT_ID, "This message was deleted."
         message.blocks, message.attachments, message.metadata = [], [], None
+        message.files = []
         message.reactions.clear()
-        after = shapes.message(self, message)
-        event = shapes.changed_event(channel, before, after)
-        self._tell("message", channel, **event, ts=self.next_ts())
+        self.changed(message, before)
 
     def _record(self, kind: str, message: Message) -> None:
         raw = shapes.message(self, message, metadata=True)
@@ -315,6 +313,8 @@ class World:
         if self.bot_user_id in mentioned(message.text) and not channel.im_with:
             event = shapes.message_event(self, channel, message)
             event.pop("channel_type")
+            if message.files:
+                event.pop("subtype")
             self._tell("app_mention", channel, **event | {"type": "app_mention"})
 
     def _membership(self, name: str, channel: Channel, user: str, **by: str) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 from bot.languages import display_name
 from bot.slack.words import language
 
-CANCEL = "Cancel"
+#: Below the files, where the words above them could not be translated.
+CAPTION_LEFT = "The words above the files could not be translated."
 
 #: How far a file is; behind its name and a colon.
 STAGES = {
@@ -25,7 +26,7 @@ STAGES = {
 _REASONS = {
     "no_file_engine": "nobody here translates such files",
     "unsupported": "this kind of file ({format}) is not translated here",
-    "too_large": "it is larger than the {megabytes} MB that I may send",
+    "too_large": "it is larger than the {most} that I may send",
     "unsupported_pair": "files are not translated from {source} into {target} here",
     "provider_gone": "the provider that had it was taken away meanwhile",
     "unknown_outcome": "the provider did not say whether it took it, so it was not "
@@ -44,6 +45,18 @@ _REASONS = {
     "tombstone": "it was deleted meanwhile",
     "hidden_by_limit": "Slack hides it, for the workspace is over its limit",
     "canvas": "canvases cannot be translated; copy its text into a message",
+    "no_bytes": "Slack keeps nothing of it that I could fetch",
+    "no_staging": "there is no place from which the provider could fetch it",
+    "poison": "it made me stop three times, so I set it aside",
+    "deadline": "I tried for too long without success",
+    "upload_failed": "Slack did not take its translation",
+    "upload_address": "Slack named a foreign place for its translation",
+    "channel_not_found": "I cannot see that channel any more",
+    "not_in_channel": "I am not a member of that channel any more",
+    "is_archived": "that channel is archived",
+    "restricted_action": "only some people may post in that channel",
+    "address_refused": "it lies at an address from which I fetch nothing",
+    "too_many_redirects": "it lies at an address from which I fetch nothing",
     "unchanged": "its translation came out the same",
     # What the gate says (bot.files.refusals).
     "empty": "it is empty",
@@ -82,11 +95,13 @@ def reason(code: str, figures: Mapping[str, Any]) -> str:
     """
     named = {name: _figure(value) for name, value in figures.items()} | {
         "format": str(figures.get("extension") or figures.get("format") or "?"),
-        "megabytes": f"{int(figures.get('limit', 0)) / 1_000_000:,.0f}",
+        "most": _megabytes(int(figures.get("limit") or 0)),
         "source": display_name(str(figures.get("source") or "und")),
         "target": display_name(str(figures.get("target") or "und")),
     }
     sentence = _REASONS.get(code)
+    if sentence is None and code.startswith("result_"):
+        return f"what came back for it cannot be used ({code.removeprefix('result_')})"
     if sentence is None:
         return f"something went wrong ({code})"
     return sentence.format_map(_Known(named))
@@ -101,6 +116,10 @@ class _Known(dict[str, str]):
 
 def _figure(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _megabytes(limit: int) -> str:
+    return f"{limit / 1_000_000:,.0f} MB" if limit else "most"
 
 
 def working(count: int, target: str) -> str:
@@ -127,6 +146,11 @@ def by_whom(labels: Sequence[str], sources: Sequence[str]) -> str:
 def alt_text(name: str, target: str) -> str:
     """What a screen reader says of a translated image."""
     return f"{name}, its text translated into {display_name(target)}"
+
+
+def more(count: int) -> str:
+    """The last line of a list that is too long."""
+    return f"and {count} more"
 
 
 def _files(count: int) -> str:

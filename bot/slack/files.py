@@ -14,9 +14,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
 from bot.errors import RejectedError, TransientError
-from bot.models import Job, SharedFile
+from bot.items import Item, shown_name
+from bot.models import Job, Kind, SharedFile
 from bot.slack.client import call
 from bot.slack.file_status import status_of
+from bot.slack.file_words import alt_text
 from bot.slack.messages import shared_file
 from bot.slack.results import Facts
 
@@ -71,17 +73,19 @@ class SlackFiles:
         answer = await call(self._client.conversations_open(users=[user]))
         return str(answer["channel"]["id"])
 
-    async def upload(self, path: Path, name: str, alt: str) -> str:
-        """Bring a file's bytes to Slack, where nobody sees them yet; its id.
+    async def upload(self, job: Job, item: Item, path: Path, name: str) -> str:
+        """Bring a translation's bytes to Slack, where nobody sees them yet; its id.
 
         Raises:
             TransientError: Later, perhaps; bytes that were brought twice are lost.
             RejectedError: Slack refuses them.
         """
-        size = await asyncio.to_thread(lambda: path.stat().st_size)
+        size = (await asyncio.to_thread(path.stat)).st_size
+        is_image = item.kind == Kind.IMAGE
+        alt = alt_text(shown_name(job, item), job.key.target) if is_image else None
         answer = await call(
             self._client.files_getUploadURLExternal(
-                filename=name, length=size, alt_txt=alt or None
+                filename=name, length=size, alt_txt=alt
             )
         )
         await self._bring(str(answer["upload_url"]), path)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from bot.errors import UnsupportedPairError, UserError
 from bot.models import Pair
-from bot.providers.registry import Provider, Providers
+from bot.providers.provider import Provider
+from bot.providers.registry import Providers
 
 #: Enough to tell a language by; where a cloud has to be asked it is paid.
 _JUDGED_CHARS = 1_000

@@ -30,7 +30,7 @@ from bot.providers.base import (
     LongTextTranslator,
     Operation,
 )
-from bot.providers.registry import Provider
+from bot.providers.provider import Provider
 from bot.translation.choosing import Progress, Translation
 from storage.base import SlotStore
 from storage.sqlite.translations import SqliteTranslations, StepKey

@@ -9,6 +9,7 @@ from bot.models import Job, Move, Request, Work
 from storage.base import Settled, merged
 from storage.sqlite.ends import drop_unwanted, revive, settle_requests
 from storage.sqlite.reading import find_job
+from storage.sqlite.retention import UNWANTED
 from storage.sqlite.rows import dump, job_row, segment_row, to_job
 
 #: Whether a row of `jobs` has a segment that is not at its end.
@@ -30,6 +31,11 @@ _KEY_COLUMNS = (
     "audience",
 )
 
+#: A result from before a job, unless another job that lives counts on it.
+_FORGET_OLD = f"""DELETE FROM segments WHERE team = :team AND provider = :provider
+    AND source = :source AND target = :target AND options = :options
+    AND text_key = :text_key AND state = 'done' AND done_at < :job_created_at
+    AND {UNWANTED}"""  # noqa: S608 - our own names
 _MOVED = """state = :state, due_at = :due_at, leased = 0, data = :data,
     content = :content, tries = :tries, crashes = :crashes, ended_at = :ended_at"""
 _STILL_OURS = "WHERE team = :team AND id = :id AND revision = :revision"
@@ -122,8 +128,18 @@ def _job_under_key(db: Database, row: dict[str, Any]) -> Job:
     return to_job(existing)
 
 
-def save_job(db: Database, job: Job, move: Move, now: float) -> Settled:
-    """Move a job, only where its revision is still the row's."""
+def save_job(
+    db: Database, job: Job, move: Move, now: float, *, reuse: bool = True
+) -> Settled:
+    """Move a job, only where its revision is still the row's.
+
+    Args:
+        db: In a transaction.
+        job: As it was claimed.
+        move: What its step decided.
+        now: The moment.
+        reuse: Whether results from before this job serve it.
+    """
     if not _changed(db, _SAVE_JOB, _moved(job, move, now)):
         return Settled(ours=False)
     if move.posted_ts:
@@ -132,13 +148,13 @@ def save_job(db: Database, job: Job, move: Move, now: float) -> Settled:
             [move.posted_ts, job.team, job.id],
         )
     if move.segments is not None:
-        _wait_for(db, job, move, now)
+        _wait_for(db, job, move, now, reuse=reuse)
     if move.settles_requests:
         settle_requests(db, job, move, now)
     return Settled(ours=True)
 
 
-def _wait_for(db: Database, job: Job, move: Move, now: float) -> None:
+def _wait_for(db: Database, job: Job, move: Move, now: float, *, reuse: bool) -> None:
     """Link a job to its segments; one that waits or is done already is shared."""
     unlinked = db.query(
         "DELETE FROM job_segments WHERE team = ? AND job_id = ? RETURNING segment_id",
@@ -147,6 +163,8 @@ def _wait_for(db: Database, job: Job, move: Move, now: float) -> None:
     before = [row["segment_id"] for row in unlinked]
     for position, segment in enumerate(move.segments or ()):
         row = segment_row(job.team, segment) | {"due_at": now}
+        if not reuse:
+            db.execute(_FORGET_OLD, row | {"job_created_at": job.created_at})
         sql = _insert("segments", *row).replace(
             "DO NOTHING",
             # A failed one gets another chance: someone asks for it again.

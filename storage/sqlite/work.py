@@ -27,10 +27,16 @@ WHERE leased = 1 AND due_at IS NOT NULL
 
 
 class SqliteWork:
-    """The WorkStore in one SQLite file."""
+    """The WorkStore in one SQLite file.
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    Args:
+        database: Opened and closed by whoever made it.
+        reuse: Whether texts that were translated before a job serve it.
+    """
+
+    def __init__(self, database: SqliteDatabase, *, reuse: bool = True) -> None:
         self._database = database
+        self._reuse = reuse
 
     async def add_request(self, request: Request) -> bool:
         """Commit a person's act; False where the same act already stands."""
@@ -71,7 +77,7 @@ class SqliteWork:
     async def save_job(self, job: Job, move: Move, now: float) -> Settled:
         """Move a job, only where its revision is still ours."""
         return await self._database.write(
-            lambda db: saving.save_job(db, job, move, now)
+            lambda db: saving.save_job(db, job, move, now, reuse=self._reuse)
         )
 
     async def next_due(self) -> float | None:
@@ -114,10 +120,23 @@ class SqliteWork:
 
         return await self._database.write(release)
 
-    async def sweep(self, *, texts: float, segments: float, rows: float) -> Swept:
+    async def sweep(
+        self,
+        *,
+        texts: float,
+        segments: float,
+        rows: float,
+        most_segments: int | None = None,
+    ) -> Swept:
         """Erase what ended before these moments, in the log of writes too."""
         swept = await self._database.write(
-            lambda db: retention.sweep(db, texts=texts, segments=segments, rows=rows)
+            lambda db: retention.sweep(
+                db,
+                texts=texts,
+                segments=segments,
+                rows=rows,
+                most_segments=most_segments,
+            )
         )
         await self._database.checkpoint()
         return swept

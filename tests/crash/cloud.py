@@ -20,7 +20,8 @@ from aiohttp import web
 from bot.errors import ProviderError, TransientError, UnknownOutcomeError
 from bot.models import Detection, Pair, Translated
 from bot.providers.base import Capabilities
-from bot.providers.registry import Provider, Providers
+from bot.providers.provider import Provider
+from bot.providers.registry import Providers
 
 _CAPABILITIES = Capabilities(
     name="cloud",

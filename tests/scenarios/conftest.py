@@ -13,7 +13,7 @@ from bot.app import Bot
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.demo.stage import local_settings
-from bot.jobs.states import JOB_MOVES, JobState
+from bot.jobs.states import FILE_MOVES, JOB_MOVES, JobState
 from bot.manifest import manifest_path
 from bot.sandbox.control import Control, Message
 from bot.sandbox.slack import LocalWorkspace, WorkspaceOptions, load_manifest
@@ -75,7 +75,8 @@ class Scene:
 
     async def _is_at_work(self) -> bool:
         counts = await self.bot.stores.reader.counts()
-        unfinished = [state for state in JobState if JOB_MOVES[state]]
+        moves = {**FILE_MOVES, **JOB_MOVES}
+        unfinished = [state for state in JobState if moves[state]]
         return (
             any(counts.get(state) for state in unfinished)
             or await self.bot.stores.work.next_due() is not None

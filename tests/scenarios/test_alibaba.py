@@ -15,7 +15,8 @@ from bot.demo.stage import CloudStage, cloud_settings
 from bot.engine import Engine
 from bot.languages import flag_of, flag_target
 from bot.models import Pair
-from bot.providers.registry import Provider, make_providers
+from bot.providers.provider import Provider
+from bot.providers.registry import make_providers
 from bot.sandbox.alibaba.control import AlibabaControl
 from bot.sandbox.alibaba.languages import code_of
 from bot.sandbox.alibaba.wordmap import restore

@@ -23,6 +23,7 @@ def _message(text: str) -> Message:
         bot_id="B1",
         text=text,
         blocks=[block],
+        files=[],
         metadata=None,
         ephemeral_to="",
         seq=1,

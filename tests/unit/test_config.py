@@ -81,6 +81,12 @@ def settings(**fields: Any) -> Settings:
         ("ALIBABA_MT_SCENE", "title"),
         ("ALIBABA_MT_API_TYPE", "translate_ecommerce"),
         ("ALIBABA_MT_FORMAT", "markdown-4711"),
+        ("RATE_SHARE", "0"),
+        ("RATE_SHARE", "4711"),
+        ("RATE_SHARE", "nan"),
+        ("REUSE", "4711"),
+        ("REUSE_MAX_SEGMENTS", "-4711"),
+        ("REUSE_MAX_SEGMENTS", "4711.5"),
     ],
 )
 def test_wrong_value_is_refused_by_name_and_not_shown(

@@ -12,8 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.control import ControlServer, InstanceLock, ask_running, socket_path
-from bot.errors import ConfigError, StorageError
+from bot.control import (
+    ControlServer,
+    InstanceLock,
+    ask_running,
+    query_running,
+    socket_path,
+)
+from bot.errors import ConfigError, StorageError, TransientError
 
 HOLD = """
 import sys
@@ -55,6 +61,7 @@ async def path(tmp_path: Path, jobs: Jobs) -> AsyncIterator[Path]:
     server = ControlServer(
         path,
         {"retry": jobs.retry, "cancel": jobs.cancel, "slow": jobs.slow},
+        {"health": lambda: {"well": True}},
         answer_seconds=0.3,
     )
     await server.start()
@@ -207,12 +214,14 @@ async def test_question_is_answered(
         b'{"do": "retry", "job": 1}\n',
         b'{"do": "retry", "job": "\\ud800"}\n',
         b'{"do": "retry", "job": {"a": 1}}\n',
+        b'{"ask": "secrets"}\n',
+        b'{"ask": ["health"]}\n',
         b"[" * 60_000 + b"\n",
         b"9" * 60_000 + b"\n",
         b'{"do": "retry", "job": "' + b"x" * 100_000 + b'"}\n',
         b"x" * 1_000_000,
     ],
-    ids=range(17),
+    ids=range(19),
 )
 async def test_garbage_is_not_understood_and_not_deadly(
     path: Path, jobs: Jobs, line: bytes
@@ -276,6 +285,43 @@ async def test_answer_that_is_none_is_not_believed(
 
     async with await asyncio.start_unix_server(serve, tmp_path / "x.sock"):
         assert await ask_running(tmp_path / "x.sock", "retry", "known") is None
+
+
+async def test_what_the_process_knows_is_told(path: Path) -> None:
+    assert await query_running(path, "health") == {"well": True}
+
+
+async def test_nothing_is_told_where_no_process_runs(tmp_path: Path) -> None:
+    assert await query_running(tmp_path / "none.sock", "health") is None
+    server = ControlServer(tmp_path / "x.sock", {}, {"health": dict})
+    await server.start()
+    (tmp_path / "x.sock").rename(tmp_path / "left.sock")
+    await server.close()
+
+    assert await query_running(tmp_path / "left.sock", "health") is None
+
+
+async def test_question_that_the_process_does_not_know_is_no_answer(
+    path: Path,
+) -> None:
+    with pytest.raises(TransientError, match="does not answer"):
+        await query_running(path, "other")
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"\n", b"[]\n", b"{}\n", b'{"answer": "yes"}\n']
+)
+async def test_telling_that_is_none_is_not_believed(
+    tmp_path: Path, answer: bytes
+) -> None:
+    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(answer)
+        writer.close()
+        await writer.wait_closed()
+
+    async with await asyncio.start_unix_server(serve, tmp_path / "x.sock"):
+        with pytest.raises(TransientError, match="does not answer"):
+            await query_running(tmp_path / "x.sock", "health")
 
 
 async def test_closing_twice_and_unstarted_does_nothing(tmp_path: Path) -> None:

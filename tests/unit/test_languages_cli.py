@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,10 +12,11 @@ import pytest
 from bot.cli import main
 from bot.config import Settings
 from bot.engine import Engine
-from bot.languages_cli import Way, find_ways
+from bot.languages_cli import Way, _summary, find_ways
 from bot.models import Pair
 from bot.providers.local import LocalText
-from bot.providers.registry import Provider, Providers, straight
+from bot.providers.provider import Provider, straight
+from bot.providers.registry import Providers
 from tests.fakes import CAPABILITIES, FakeDetector, FakeTranslator
 
 
@@ -187,3 +188,54 @@ def test_variants_of_the_same_name_stand_in_the_order_of_their_tags() -> None:
     ways = find_ways(providers_of(FakeTranslator(targets={"en": targets})), "en", "")
 
     assert [way.target for way in ways] == ["ca", "ca-valencia", "pt"]
+
+
+# --- more pairs than anybody reads ----------------------------------------------
+
+
+@pytest.fixture
+def _cloud(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROVIDERS", "alibaba,local")
+    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "x")
+    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "x")
+
+
+@pytest.mark.engine
+@pytest.mark.usefixtures("_cloud")
+def test_a_clouds_pairs_are_counted_and_how_to_see_one_is_told(cli: Cli) -> None:
+    outcome = cli()
+
+    assert len(outcome.out.splitlines()) < 20
+    cloud = next(line for line in outcome.out.splitlines() if "Alibaba Cloud" in line)
+    cells = [cell.strip() for cell in cloud.strip("│").split("│")]
+    assert cells[1:4] == ["214 languages", "213 languages", "44,528"]
+    assert "from Mongolian (mn) 2 only" in outcome.out
+    assert "built-in engine" in outcome.out
+    assert "--from en --to pt" in outcome.err
+
+
+@pytest.mark.engine
+@pytest.mark.usefixtures("_cloud")
+def test_a_clouds_pairs_of_one_language_are_shown_and_as_json_all(cli: Cli) -> None:
+    outcome = cli("--to", "mn")
+
+    assert outcome.out.count("Mongolian (mn)") == 2
+    assert outcome.err == ""
+    assert len(shown(cli)) > 44_000
+
+
+def summed(targets: Mapping[str, frozenset[str]]) -> str:
+    table = _summary(providers_of(FakeTranslator(targets=targets)))
+    (*_, cell) = table.columns[-1].cells
+    return str(cell)
+
+
+def test_whether_any_language_goes_to_any_is_said() -> None:
+    tags = ["de", "en", "es", "fr", "pt"]
+    all_pairs = {tag: frozenset(tags) - {tag} for tag in tags}
+    most = {tag: frozenset(tags[:4]) - {tag} for tag in tags[:4]} | {
+        "pt": frozenset({"es"})
+    }
+
+    assert summed(all_pairs) == "yes"
+    assert summed(most).splitlines() == ["no", "from Portuguese (pt) 1 only"]

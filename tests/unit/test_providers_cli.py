@@ -1,9 +1,13 @@
 """`thread-translator providers`: what there is, and one tiny call."""
 
+import asyncio
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,8 +16,12 @@ import structlog
 
 from bot.cli import Exit, exit_code, main
 from bot.config import Settings
+from bot.control import ControlServer, socket_path
 from bot.errors import AccountRefusedError, ConfigError, RejectedError
-from bot.providers.registry import Provider, Providers
+from bot.providers.base import Operation
+from bot.providers.breaker import BreakerState, Standing
+from bot.providers.provider import Provider
+from bot.providers.registry import Providers
 from bot.providers_cli import _call, _pair
 from tests.fakes import FakeDetector, FakeTranslator
 from tests.unit.local_cloud import CloudInThread, cloud_in_thread
@@ -87,6 +95,13 @@ def test_cloud_without_keys_is_listed_with_what_it_could_do(cli: Cli) -> None:
     assert "help.aliyun.com" in found["source"]
 
 
+def test_every_cloud_tells_without_keys_what_it_could_do(cli: Cli) -> None:
+    found = listed(cli, "huawei")
+
+    assert "HUAWEICLOUD_SDK_AK" in found["lacks"]
+    assert (found["languages"], found["has_keys"]) == (2, False)
+
+
 def test_cloud_with_keys_is_listed_with_its_place(cli: Cli) -> None:
     found = listed(cli, "alibaba", PROVIDERS="local,alibaba", **KEYS)
 
@@ -99,7 +114,11 @@ def test_those_in_use_come_first_and_in_their_order(cli: Cli) -> None:
         outcome = cli("providers", "list", "--json", PROVIDERS=providers)
         names.append([each["name"] for each in json.loads(outcome.out)])
 
-    assert names == [["local", "alibaba"], *[["alibaba", "local"]] * 2]
+    assert names == [
+        ["local", "alibaba", "huawei"],
+        ["alibaba", "local", "huawei"],
+        ["alibaba", "local", "huawei"],
+    ]
 
 
 def test_limits_stand_as_documented_and_as_used(cli: Cli) -> None:
@@ -115,8 +134,108 @@ def test_limits_stand_as_documented_and_as_used(cli: Cli) -> None:
         "call_chars": 8_000,
         "documented": 10.0,
         "used": 9.5,
+        "pause_seconds": None,
     }
     assert operations["submit"]["text_chars"] == 1_000_000
+
+
+def test_limits_of_the_operators_own_are_those_used(cli: Cli) -> None:
+    chosen = {"ALIBABA_RATES": "batch=50", "RATE_SHARE": "0.5"}
+    operations = listed(cli, "alibaba", **chosen)["operations"]
+
+    assert [(each["documented"], each["used"]) for each in operations[:2]] == [
+        (10.0, 50.0),
+        (50.0, 25.0),
+    ]
+
+
+def test_limits_that_cannot_be_read_are_3(cli: Cli) -> None:
+    outcome = cli("providers", "list", ALIBABA_RATES="batch=many")
+
+    assert (outcome.code, outcome.out) == (3, "")
+    assert "ALIBABA_RATES: entry 1 is not like batch=50" in outcome.err
+
+
+# --- the running bot ----------------------------------------------------------
+
+WELL = Standing(BreakerState.CLOSED, 0.0, {})
+THROTTLED = Standing(BreakerState.OPEN, 80.0, {Operation.BATCH: 80.0})
+
+
+@contextmanager
+def running(answer: Mapping[str, Any]) -> Iterator[None]:
+    """A bot on this folder's database, as far as the control socket goes."""
+    loop = asyncio.new_event_loop()
+    Path("data").mkdir()
+    path = socket_path(Path("data/thread-translator.db"))
+    server = ControlServer(path, {}, {"providers": lambda: answer})
+    loop.run_until_complete(server.start())
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield
+    finally:
+        asyncio.run_coroutine_threadsafe(server.close(), loop).result(timeout=30)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def state_of(found: dict[str, Any]) -> tuple[Any, ...]:
+    return found["bot"], found["state"], found["rest_seconds"]
+
+
+def test_running_bot_tells_how_a_provider_stands(cli: Cli) -> None:
+    with running({"alibaba": asdict(THROTTLED)}):
+        found = listed(cli, "alibaba", **KEYS)
+        other = listed(cli, "local")
+        shown = cli("providers", "list").out
+
+    assert state_of(found) == ("running", "open", 80.0)
+    assert [each["pause_seconds"] for each in found["operations"][:2]] == [80.0, None]
+    assert state_of(other) == ("running", None, None)
+    assert "state: left alone, 80 s more" in shown
+    assert "│       80 s │" in shown
+    assert "state: the running bot does not use it" in shown
+
+
+@pytest.mark.parametrize(
+    ("standing", "words"),
+    [
+        (WELL, "state: well"),
+        (Standing(BreakerState.HALF_OPEN, 30.0, {}), "state: was left alone; one call"),
+    ],
+)
+def test_state_of_a_running_bots_provider_is_told_in_words(
+    cli: Cli, standing: Standing, words: str
+) -> None:
+    with running({"alibaba": asdict(standing)}):
+        assert words in cli("providers", "list").out
+
+
+def test_without_a_running_bot_no_state_is_known(cli: Cli) -> None:
+    assert state_of(listed(cli, "alibaba")) == ("not_running", None, None)
+    assert (
+        "state: not known, for the bot is not running" in cli("providers", "list").out
+    )
+
+
+def test_folder_too_deep_for_a_bot_has_none_running(cli: Cli) -> None:
+    assert listed(cli, "alibaba", DATA_DIR="d" * 99)["bot"] == "not_running"
+
+
+@pytest.mark.parametrize(
+    "answer", [{"alibaba": "fine"}, {"alibaba": asdict(WELL) | {"state": "odd"}}]
+)
+def test_running_bot_of_another_version_is_no_answer(
+    cli: Cli, answer: dict[str, Any]
+) -> None:
+    with running(answer):
+        assert state_of(listed(cli, "alibaba")) == ("no_answer", None, None)
+        assert "the running bot does not answer" in cli("providers", "list").out
+
+
+# --- the list, as before --------------------------------------------------------
 
 
 @pytest.mark.engine
@@ -144,7 +263,8 @@ def test_table_says_it_all_and_shows_no_secret(cli: Cli) -> None:
     outcome = cli("providers", "list", PROVIDERS="alibaba", **KEYS)
 
     assert "keys: missing" in missing
-    assert "alibaba: Alibaba Cloud, number 1 in PROVIDERS\nkeys: set" in outcome.out
+    assert "alibaba: Alibaba Cloud, number 1 in PROVIDERS\n" in outcome.out
+    assert "\nkeys: set\n" in outcome.out
     assert "text leaves this machine" in outcome.out
     assert "canary" not in outcome.out + outcome.err
 
@@ -206,7 +326,7 @@ def test_unknown_name_is_wrong_usage(cli: Cli) -> None:
     outcome = cli("providers", "test", "nobody")
 
     assert outcome.code == 2
-    assert "known are: local, alibaba" in outcome.err
+    assert "known are: local, alibaba, huawei" in outcome.err
 
 
 def test_refused_account_comes_before_other_refusals() -> None:

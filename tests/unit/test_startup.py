@@ -211,7 +211,9 @@ def test_damaged_secret_is_named(tmp_path: Path) -> None:
         install_secret(tmp_path)
 
 
-async def test_sweep_asks_for_what_is_older_than_the_settings() -> None:
+async def swept(**fields: Any) -> dict[str, float]:
+    """What a sweep at the millionth second asks the store for."""
+
     class Work:
         asked: dict[str, float]
 
@@ -220,16 +222,30 @@ async def test_sweep_asks_for_what_is_older_than_the_settings() -> None:
             return Swept(1, 2, 3)
 
     work = Work()
-    kept = settings(
-        text_retention_hours=1, segment_retention_days=2, row_retention_days=3
-    )
-    await sweep(cast("SqliteWork", work), kept, 1_000_000.0)
+    await sweep(cast("SqliteWork", work), settings(**fields), 1_000_000.0)
+    return work.asked
 
-    assert work.asked == {
+
+async def test_sweep_asks_for_what_is_older_than_the_settings() -> None:
+    asked = await swept(
+        text_retention_hours=1,
+        segment_retention_days=2,
+        row_retention_days=3,
+        reuse_max_segments=4,
+    )
+
+    assert asked == {
         "texts": 1_000_000.0 - 3_600,
         "segments": 1_000_000.0 - 2 * 86_400,
         "rows": 1_000_000.0 - 3 * 86_400,
+        "most_segments": 4,
     }
+
+
+async def test_sweep_keeps_no_segment_that_nothing_will_use_again() -> None:
+    asked = await swept(reuse="off", segment_retention_days=2)
+
+    assert asked["segments"] == 1_000_000.0
 
 
 async def test_facts_are_asked_of_their_parts() -> None:

@@ -29,7 +29,8 @@ from bot.providers.http import Answer, json_object, send
 
 log = structlog.get_logger(__name__)
 
-#: Encoding and hashing more than this would hold the event loop for milliseconds.
+#: More than this is encoded and hashed in a thread: the event loop would have to wait
+#: for a long text.
 _BIG_BODY_BYTES = 64 * 1024
 #: An XML error is short; nothing further in is looked at.
 _XML_CHARS = 16 * 1024

@@ -195,6 +195,28 @@ def error_of(
     )
 
 
+def failure_of(code: str, *, request_id: str = "") -> ProviderError:
+    """The error of a task, or of one item of it, that is over and surely failed.
+
+    Args:
+        code: As the task or item spells it; empty where it has none.
+        request_id: The vendor's name for the call that told it.
+
+    Returns:
+        The error; where another attempt is worth it, that is a new task, and one only.
+    """
+    error = error_of(code or Business.UNKNOWN_ERROR.code, request_id=request_id)
+    if not isinstance(error, TransientError):
+        return error
+    return TransientError(
+        str(error),
+        code=error.code,
+        request_id=request_id,
+        retry_after_seconds=error.retry_after_seconds,
+        most_repeats=1,
+    )
+
+
 def _meaning_of(code: str, status: int) -> tuple[str, str, Act]:
     lower = code.lower()
     member = _BUSINESS.get(lower or str(status))

@@ -9,11 +9,15 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 ALGORITHM = "ACS3-HMAC-SHA256"
 VERSION = "2018-10-12"
 _FORM = "application/x-www-form-urlencoded"
+#: How a form spells each byte, in three columns: where one character is enough, two NUL
+#: stand before it, which are taken out in the end.
+_SPELLINGS = [quote_plus(bytes([byte])).rjust(3, "\0") for byte in range(256)]
+_COLUMNS = ["".join(column).encode() for column in zip(*_SPELLINGS, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,23 @@ class Credentials:
 
 
 def form(fields: Mapping[str, str]) -> bytes:
-    """Encode fields as a form's body, sorted by name as the SDK does."""
-    return urlencode(sorted(fields.items())).encode()
+    """Encode fields as a form's body, sorted by name as the SDK does.
+
+    The same bytes as urllib.parse.urlencode, which looks at them one by one in Python:
+    of a call with a full batch that took two fifths.
+    """
+    pairs = sorted(fields.items())
+    return b"&".join(_plused(name) + b"=" + _plused(value) for name, value in pairs)
+
+
+def _plused(text: str) -> bytes:
+    if text.isalnum() and text.isascii():
+        return text.encode()  # a name or a code: nothing to escape
+    raw = text.encode()
+    spelled = bytearray(3 * len(raw))
+    for place, column in enumerate(_COLUMNS):
+        spelled[place::3] = raw.translate(column)
+    return bytes(spelled.translate(None, b"\0"))
 
 
 def query(fields: Mapping[str, str]) -> str:

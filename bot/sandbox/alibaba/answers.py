@@ -65,7 +65,8 @@ def failure(
     body: Json = {"RequestId": request_id, "Code": code}
     body["Message"] = error.row.message
     status = 200
-    if switches.error_status == "true":
+    listed = operation is not None and operation.true_status
+    if switches.error_status == "true" or (listed and switches.error_status == "ok"):
         status = error.row.status
         body |= {"HostId": host, "Recommend": _RECOMMEND}
     elif switches.error_status == "pseudo" and error.number < 200:

@@ -7,16 +7,25 @@ from bot.clock import Clock, SystemClock
 from bot.engine import Engine
 from bot.sandbox.alibaba.answers import Answer, failure, refusal, response_root
 from bot.sandbox.alibaba.entries import EntryFaults
+from bot.sandbox.alibaba.file_operations import (
+    ALL_OPERATIONS,
+    FILE_OPERATIONS,
+    PLATFORM_VERSION,
+    check_files,
+)
+from bot.sandbox.alibaba.file_service import FileService
+from bot.sandbox.alibaba.file_tasks import FileTasks
 from bot.sandbox.alibaba.gate import Gate
 from bot.sandbox.alibaba.jobs import Fate, Jobs
-from bot.sandbox.alibaba.ledger import Ledger
-from bot.sandbox.alibaba.operations import OPERATIONS, Operation
+from bot.sandbox.alibaba.ledger import Ledger, unit
+from bot.sandbox.alibaba.operations import Operation
 from bot.sandbox.alibaba.options import AlibabaOptions, Key
 from bot.sandbox.alibaba.parameters import check
 from bot.sandbox.alibaba.problems import BusinessError, GatewayError, number_of
 from bot.sandbox.alibaba.rates import Rates
 from bot.sandbox.alibaba.reading import Asked
 from bot.sandbox.alibaba.service import Call, Outcome, Service
+from bot.sandbox.alibaba.shelf import Shelf
 from bot.sandbox.alibaba.translator import Translator
 from bot.sandbox.faults import Faults
 from bot.sandbox.journal import Journal
@@ -62,10 +71,15 @@ class Cloud:
         self.rates = Rates()
         self.jobs = Jobs(self.clock, self.tasks)
         self.translator = Translator(engine)
+        self.shelf = Shelf(self.clock)
+        self.file_tasks = FileTasks(self.clock, self.tasks)
         # Signers go by the machine's time, which does not jump with the cloud's.
         self.gate = Gate(keys, base)
         self._initial = options.switches
         self._service = Service(self.translator, self.jobs, self.entry_faults)
+        self._file_service = FileService(
+            self.clock, self.file_tasks, self.shelf, self.ledger, self.entry_faults
+        )
 
     async def answer(self, asked: Asked, *, fate: Fate = Fate.DONE) -> Answer:
         """Do what a call asks for, now.
@@ -101,7 +115,7 @@ class Cloud:
         number = number_of(code)
         if number is None:
             return refusal(GatewayError(code), **named)
-        operation = OPERATIONS.get(asked.action)
+        operation = ALL_OPERATIONS.get(asked.action)
         return failure(BusinessError(number), operation, self.switches, **named)
 
     def reset(self) -> None:
@@ -112,6 +126,8 @@ class Cloud:
         self.ledger.clear()
         self.rates.clear()
         self.jobs.clear()
+        self.file_tasks.clear()
+        self.shelf.clear()
         self.clock.back_to_base()
 
     async def _outcome(
@@ -131,21 +147,28 @@ class Cloud:
         if asked.garbled:
             raise BusinessError(103)
         self._check_account(operation)
-        check(operation, asked.parameters, switches)
         call = Call(
             operation=operation,
             parameters=asked.parameters,
             account=key.account,
             switches=switches,
             fate=fate,
+            base_url=f"{'https' if asked.secure else 'http'}://{asked.host}",
         )
-        return operation, await self._service.run(call)
+        return operation, await self._run(call)
+
+    async def _run(self, call: Call) -> Outcome:
+        if call.operation.name in FILE_OPERATIONS:
+            check_files(call.operation, call.parameters, call.switches)
+            return await self._file_service.run(call)
+        check(call.operation, call.parameters, call.switches)
+        return await self._service.run(call)
 
     def _operation(self, asked: Asked) -> Operation:
-        if asked.version != VERSION:
+        if asked.version not in (VERSION, PLATFORM_VERSION):
             raise GatewayError("InvalidVersion")
-        operation = OPERATIONS.get(asked.action)
-        if operation is None:
+        operation = ALL_OPERATIONS.get(asked.action)
+        if operation is None or operation.version != asked.version:
             raise GatewayError("InvalidAction.NotFound")
         if asked.presented.method not in operation.methods:
             raise GatewayError("UnsupportedHTTPMethod")
@@ -176,7 +199,7 @@ class Cloud:
             )
             noted |= {
                 "edition": outcome.edition,
-                "characters": outcome.characters,
+                unit(outcome.edition): outcome.characters,
                 "texts": outcome.texts,
                 "list_price_cny": None if price is None else f"{price:.6f}",
             }

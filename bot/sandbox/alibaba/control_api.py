@@ -11,8 +11,8 @@ from bot.sandbox.alibaba import bodies
 from bot.sandbox.alibaba.cloud import Cloud
 from bot.sandbox.alibaba.entries import KINDS
 from bot.sandbox.alibaba.failing import WITH_DETAIL, Kind
+from bot.sandbox.alibaba.file_operations import ALL_OPERATIONS
 from bot.sandbox.alibaba.ledger import CNY_PER_MILLION, FREE_CHARS_A_MONTH
-from bot.sandbox.alibaba.operations import OPERATIONS
 from bot.sandbox.alibaba.options import Switches
 from bot.sandbox.alibaba.problems import BUSINESS, number_of
 from bot.sandbox.problems import RefusedError
@@ -66,12 +66,13 @@ class ControlApi:
                     "calls_per_second": each.calls_per_second,
                     "most_chars": each.most_chars,
                 }
-                for each in OPERATIONS.values()
+                for each in ALL_OPERATIONS.values()
             },
             "translations": "by the embedded engine where it has the pair and "
             "the text is not too long, else simulated; the log says which",
             "peaks": cloud.rates.peaks(),
             "jobs": cloud.jobs.listed(cloud.switches),
+            "file_tasks": cloud.file_tasks.listed(cloud.switches),
             "faults": [asdict(each) for each in cloud.faults],
             "entry_faults": [asdict(each) for each in cloud.entry_faults],
             "sequence": cloud.journal.sequence,

@@ -45,13 +45,22 @@ class EntryFaults:
             item: The entry's answer.
             text: What was to be translated.
         """
+        kind = self.take(text)
+        return [item] if kind is None else _spoilt(item, kind)
+
+    def take(self, text: str) -> str | None:
+        """The kind of the fault that strikes, counted as used; None: none does.
+
+        Args:
+            text: What was to be translated; of an image its address.
+        """
         for fault in self._orders:
             if fault.contains in text:
                 fault.times -= 1
                 if fault.times == 0:
                     self._orders.remove(fault)
-                return _spoilt(item, fault.kind)
-        return [item]
+                return fault.kind
+        return None
 
 
 def _spoilt(item: Json, kind: str) -> list[Json]:

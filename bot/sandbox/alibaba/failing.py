@@ -2,6 +2,10 @@
 
 from enum import StrEnum
 
+from aiohttp import web
+
+from bot.sandbox.faults import Fault
+
 
 class Kind(StrEnum):
     """What happens to a call. "Done" is: the call took effect, and is billed."""
@@ -52,3 +56,12 @@ class Kind(StrEnum):
 WITH_DETAIL = (Kind.ERROR, Kind.INFORMATIONAL)
 
 PAGE = "<html><body><h1>Bad gateway</h1></body></html>"
+_PAGES = (Kind.HTTP_500, Kind.HTTP_502, Kind.HTTP_503, Kind.HTML_200)
+
+
+def page(fault: Fault) -> web.Response | None:
+    """A page as a proxy shows it; None: that is not ordered."""
+    if fault.kind not in _PAGES:
+        return None
+    status = int(fault.kind.rpartition("_")[2])
+    return web.Response(text=PAGE, content_type="text/html", status=status)

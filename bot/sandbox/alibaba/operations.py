@@ -25,6 +25,10 @@ class Operation:
     most_chars: int = 0
     methods: frozenset[str] = _BOTH
     https_only: bool = False
+    #: Whether its page lists HTTP's own statuses for errors, and its answers no Code.
+    true_status: bool = False
+    #: Of the interface that it belongs to.
+    version: str = "2018-10-12"
     #: "number", "long" or "name": how its page writes errors.
     spelling: str = "long"
     #: The number of the error that a value out of range is.

@@ -80,6 +80,17 @@ class Switches(BaseModel):
     #: How a failed job is told: by its status, or by the answer's `Code`.
     job_failure: Literal["status", "code"] = "status"
 
+    # --- files
+
+    #: How long the result of a file can be fetched, and that of images asked for.
+    result_seconds: float = Field(default=3_600.0, gt=0)
+    #: How long a CustomTaskId or ClientToken stands for the task that it first made.
+    token_seconds: float = Field(default=180.0, ge=0)
+    #: How long a permit to upload can be used.
+    permit_seconds: float = Field(default=3_600.0, gt=0)
+    #: Whether images too must be at a host with a name, as documents must.
+    image_hosts: Literal["named", "any"] = "named"
+
     # --- the account
 
     service: Literal["open", "closed", "overdue"] = "open"

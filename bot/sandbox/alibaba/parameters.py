@@ -29,7 +29,7 @@ def check(
     """
     for name in operation.required:
         if not parameters.get(name):
-            raise _missing(name, switches)
+            raise missing(name, switches)
     for name, values in operation.choices.items():
         if parameters[name] not in values:
             raise BusinessError(operation.invalid)
@@ -81,7 +81,13 @@ def entries(operation: Operation, text: str, switches: Switches) -> dict[str, st
     return found
 
 
-def _missing(name: str, switches: Switches) -> Exception:
+def missing(name: str, switches: Switches) -> Exception:
+    """The error of a call that lacks a required parameter.
+
+    Args:
+        name: The parameter.
+        switches: How the server behaves.
+    """
     if switches.missing_parameters == "service":
         return BusinessError(104)
     return GatewayError(f"Missing{name}", f"{name} is mandatory for this action.")

@@ -35,6 +35,14 @@ GATEWAY: dict[str, tuple[int, str]] = {
     "InvalidProtocol.NeedSsl": (400, "Your request is denied as lack of ssl protect."),
     "UnsupportedHTTPMethod": (400, "This http method is not supported."),
     "RequestEntityTooLarge": (413, "The request body is too large."),
+    # Images: the page of TranslateImage; the words are ours.
+    "Parameter.SourceLangError": (400, "The source language is not supported."),
+    "Parameter.TargetLangError": (400, "The target language is not supported."),
+    "Parameter.ImageUrlError": (406, "The image cannot be fetched."),
+    "Parameter.ImageSizeError": (406, "The sides of the image are out of range."),
+    "Parameter.ImageFormatError": (406, "The format of the image is not supported."),
+    "Parameter.ImageFileSizeError": (406, "The file of the image is too large."),
+    "ImageTranslate.TranslationError": (500, "The image could not be translated."),
 }
 
 
@@ -49,8 +57,9 @@ class Row:
     message: str
 
 
-#: The vendor's tables for GetBatchTranslate (101 to 199) and CreateAsyncTranslate
-#: (10001 to 10026); a number up to 199 has three spellings, one above only its own.
+#: The vendor's tables for GetBatchTranslate (101 to 199), CreateAsyncTranslate (10001
+#: to 10026) and documents (10021 to 10031); a number up to 199 has three spellings, one
+#: above only its own.
 BUSINESS: dict[int, Row] = {
     101: Row("RequestTimeOut", 500, "The request has timed out."),
     102: Row("Error", 500, "A system error occurred."),
@@ -77,8 +86,14 @@ BUSINESS: dict[int, Row] = {
     ),
     199: Row("unknownError", 500, "An unknown error occurred."),
     10021: Row("", 400, "The parameter is invalid."),
+    10022: Row("", 400, "The fileUrl is invalid."),
+    10023: Row("", 400, "The fileUrl is not accessible."),
+    10024: Row("", 400, "The callbackUrl is invalid."),
     10025: Row("", 404, "The specified task does not exist."),
     10026: Row("", 400, "Failed to translate the certificate."),
+    10029: Row("", 403, "The calls of this day are used up."),
+    10030: Row("", 400, "The file is too large."),
+    10031: Row("", 400, "The type of the file is not supported."),
 }
 _NUMBERS = {number: number for number in BUSINESS} | {
     19_999 if number == 199 else number + 9_900: number

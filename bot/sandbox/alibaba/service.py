@@ -27,6 +27,8 @@ class Call:
     switches: Switches
     #: Of a job that it creates.
     fate: Fate = Fate.DONE
+    #: Where the caller reached us, without a slash at the end: where results lie.
+    base_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,15 +9,17 @@ from aiohttp import web
 
 from bot.sandbox.alibaba.answers import Answer, is_xml, refusal, written
 from bot.sandbox.alibaba.cloud import Cloud
-from bot.sandbox.alibaba.failing import PAGE, Kind
+from bot.sandbox.alibaba.failing import Kind, page
+from bot.sandbox.alibaba.file_wire import FileWire
 from bot.sandbox.alibaba.jobs import Fate
 from bot.sandbox.alibaba.problems import GatewayError
 from bot.sandbox.alibaba.reading import Asked, read
 from bot.sandbox.faults import Fault
 
 #: What the log holds of a call only where it is asked to.
-_TEXTS = ("SourceText", "Context")
-_SECRETS = ("AccessKeyId", "Signature", "SecurityToken")
+_TEXTS = ("SourceText", "Context", "ImageUrl", "ImageUrls", "FileUrl")
+#: What it never holds; an image would fill it.
+_SECRETS = ("AccessKeyId", "Signature", "SecurityToken", "ImageBase64")
 #: How long a true 1xx holds the connection open where no fault says it.
 _INFORMATIONAL_SECONDS = 60.0
 _GLANCE_SECONDS = 0.02
@@ -45,9 +47,12 @@ class Wire:
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
+        self._files = FileWire(cloud)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one call, or fail as ordered."""
+        if self._files.is_meant(request):
+            return await self._files.handle(request)
         began = self._cloud.clock.monotonic()
         try:
             asked = await read(request)
@@ -66,9 +71,9 @@ class Wire:
     ) -> web.StreamResponse:
         if fault is not None and (cut := await self._cut(request, asked, fault, sent)):
             return cut
-        if fault is not None and (page := _page(fault)):
-            sent.status = page.status
-            return page
+        if fault is not None and (shown := page(fault)):
+            sent.status = shown.status
+            return shown
         answer = sent.answer = await self._answered(asked, fault)
         sent.status = answer.status
         if fault is not None and fault.kind in (Kind.ENDLESS, Kind.DRIP):
@@ -205,19 +210,6 @@ def _is(fault: Fault | None, kind: Kind) -> bool:
 def _code(answer: Answer) -> str:
     """What the answer says it is; a detection's success says nothing."""
     return str(answer.body.get("Code", "200"))
-
-
-def _page(fault: Fault) -> web.Response | None:
-    """A page as a proxy shows it; None: that is not ordered."""
-    if fault.kind not in (
-        Kind.HTTP_500,
-        Kind.HTTP_502,
-        Kind.HTTP_503,
-        Kind.HTML_200,
-    ):
-        return None
-    status = int(fault.kind.rpartition("_")[2])
-    return web.Response(text=PAGE, content_type="text/html", status=status)
 
 
 def _broken(response: web.Response, fault: Fault | None) -> web.Response:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.sandbox.problems import SlackError
 from bot.sandbox.records import Channel, Message
+from bot.sandbox.uploads import Uploads
 from bot.sandbox.world import World
 
 Json = dict[str, Any]
@@ -67,8 +68,14 @@ class Call:
     url: str
     #: Issues the ticket of a Socket Mode connection.
     ticket: Callable[[], str]
+    #: Ends uploads of files.
+    uploads: Uploads
+    #: The most bytes of one file.
+    max_file_bytes: int
     #: A fault's wish: messages posted by this call show up only after this span.
     hidden_seconds: float = 0.0
+    #: A fault's wish: files completed by this call are never shared.
+    loses_files: bool = False
     #: Names of warnings for the answer.
     warnings: list[str] = field(default_factory=list)
 

@@ -11,7 +11,8 @@ from bot.doctor.engine import check_engine, check_providers, probe_pair, try_wor
 from bot.doctor.findings import Finding, State
 from bot.errors import BotError, ConfigError, RejectedError, TransientError
 from bot.models import Pair, Translated
-from bot.providers.registry import Provider, Providers
+from bot.providers.provider import Provider
+from bot.providers.registry import Providers
 from tests.fakes import CAPABILITIES, FakeDetector, FakeTranslator
 from tests.unit.doctor.conftest import summary
 

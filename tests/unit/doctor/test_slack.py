@@ -90,12 +90,12 @@ async def test_missing_scope_is_named_with_the_way_to_get_it(
 async def test_scope_that_is_not_needed_is_warned_of(
     start_workspace: StartWorkspace, session: aiohttp.ClientSession
 ) -> None:
-    workspace = await start_workspace(more="files:read")
+    workspace = await start_workspace(more="pins:read")
 
     scopes = (await ask(settings_for(workspace), session))["scopes"]
 
     assert (scopes.state, scopes.error) == (State.WARNING, None)
-    assert scopes.what.endswith(": files:read")
+    assert scopes.what.endswith(": pins:read")
     assert APPS in scopes.fix
 
 

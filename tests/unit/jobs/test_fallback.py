@@ -7,11 +7,14 @@ import pytest
 from bot.clock import ManualClock
 from bot.errors import RejectedError, TransientError
 from bot.models import Translated
+from bot.providers.base import Operation
+from storage.base import BatchLimits, SegmentResult
 from tests.contracts.stores import Stores
 from tests.fakes import CAPABILITIES, FakeTranslator
-from tests.unit.jobs.workshop import TURNED, Workshop, flagged
+from tests.unit.jobs.workshop import TEXT, TURNED, Workshop, flagged, run_due
 
 DOWN = TransientError("x", code="connection_lost")
+BUSY = TransientError("x", code="Throttling", retry_after_seconds=3_600.0)
 
 
 @pytest.fixture
@@ -77,6 +80,59 @@ async def test_a_provider_that_is_down_is_passed_over_once_it_rests(
     assert (job.state, job.data["provider"]) == ("done", "second")
     assert job.data["tried"] == [["first", "resting"]]
     assert (len(first.calls), len(second.calls)) == (5, 1)
+
+
+async def test_a_provider_that_asks_for_an_hour_is_passed_over_at_once(
+    shop: Workshop, first: FakeTranslator, second: FakeTranslator
+) -> None:
+    first.next.append(BUSY)
+
+    job = await flagged(shop)
+    await flagged(shop, "good evening dear friends", "es")
+
+    assert (job.state, job.data["provider"]) == ("done", "second")
+    assert job.data["tried"] == [["first", "resting"]]
+    assert (len(first.calls), len(second.calls)) == (1, 2)
+
+
+async def test_where_none_other_can_the_hour_is_waited_for(
+    stores: Stores, clock: ManualClock, first: FakeTranslator
+) -> None:
+    shop = Workshop(stores, clock, first)
+    first.next.append(BUSY)
+    await flagged(shop)
+    await shop.pass_time(3_500)
+    assert (await shop.the_job()).state == "translating"
+
+    await shop.pass_time(99)
+    calls = len(first.calls)
+    await shop.pass_time(1)
+
+    assert (calls, len(first.calls)) == (1, 2)
+    assert (await shop.the_job()).state == "done"
+
+
+async def test_what_is_on_its_way_is_waited_for_and_not_paid_elsewhere(
+    shop: Workshop, first: FakeTranslator, second: FakeTranslator
+) -> None:
+    shop.messages.add(TEXT)
+    await shop.add(data={"target": "pt"})
+    await run_due(shop.engine)
+    taken = await shop.stores.segments.take_segments(
+        "first", shop.clock.now(), limits=BatchLimits(4, 400), batch="b"
+    )
+    shop.breakers["first"].throttled(Operation.BATCH, 3_600.0)
+    await shop.stores.segments.wake_waiters("first", shop.clock.now())
+    await shop.settle()
+    waiting = await shop.the_job()
+    result = SegmentResult(taken[0].id, result=Translated(TURNED, "en", ("en", "pt")))
+    await shop.stores.segments.store_results("b", [result], shop.clock.now())
+    await shop.settle()
+
+    assert waiting.due_at == shop.clock.now() + 5
+    job = await shop.the_job()
+    assert (job.state, job.data["provider"]) == ("done", "first")
+    assert (first.calls, second.calls) == ([], [])
 
 
 async def test_the_next_message_does_not_try_what_rests(

@@ -18,7 +18,7 @@ from bot.errors import (
 from bot.jobs.ports import Point
 from bot.jobs.pump import Pump
 from bot.models import Pair, Segment, SegmentState, Translated
-from bot.providers.base import TextTranslator
+from bot.providers.base import Operation, TextTranslator
 from bot.providers.breaker import Breaker
 from storage.base import SegmentResult, SegmentStore, SlotStore
 from storage.sqlite.segments import SqliteSegments
@@ -423,6 +423,49 @@ async def test_a_throttled_account_is_left_alone(bench: Bench) -> None:
     await pump_dry(bench.pump())
 
     assert await bench.stores.slots.reserve("fake/batch", NOW, 1.0) == NOW + 20
+
+
+@pytest.mark.parametrize(("seconds", "opens"), [(60.0, False), (120.0, True)])
+async def test_an_account_that_asks_for_a_long_pause_is_no_use_now(
+    bench: Bench, seconds: float, *, opens: bool
+) -> None:
+    await bench.job("a")
+    busy = TransientError("x", code="Throttling", retry_after_seconds=seconds)
+    bench.translator.next.append(busy)
+
+    await pump_dry(bench.pump())
+
+    standing = bench.breaker.standing()
+    assert bench.breaker.is_open is opens
+    assert standing.pauses == {Operation.BATCH: seconds}
+
+
+async def test_a_pause_of_long_texts_is_told_as_theirs(bench: Bench) -> None:
+    await bench.job("long", alone=("long",))
+    busy = TransientError("x", code="Throttling", retry_after_seconds=20.0)
+    bench.translator.next.append(busy)
+
+    await pump_dry(bench.pump(alone=True))
+
+    assert bench.breaker.standing().pauses == {Operation.SINGLE: 20.0}
+
+
+async def test_who_waits_looks_elsewhere_only_when_the_call_s_texts_wait_again(
+    bench: Bench,
+) -> None:
+    await bench.job("a")
+    seen: list[str] = []
+
+    class Watched(SqliteSegments):
+        async def wake_waiters(self, provider: str, now: float) -> int:
+            seen.extend(state for state, _ in await bench.states())
+            return await super().wake_waiters(provider, now)
+
+    busy = TransientError("x", code="Throttling", retry_after_seconds=120.0)
+    bench.translator.next.append(busy)
+    await pump_dry(bench.pump(segments=Watched(database_of(bench.stores))))
+
+    assert seen == ["waiting"]
 
 
 async def test_a_disk_that_fails_beside_a_throttling_answer_loses_nothing(

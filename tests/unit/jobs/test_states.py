@@ -46,7 +46,7 @@ FILE_LIVES = ENDS | {
     "translating": "translating staging failed cancelled expired",
     "staging": "staging submitting failed cancelled expired",
     "submitting": "submitting polling collecting closing failed cancelled expired",
-    "polling": "polling submitting collecting closing failed cancelled expired",
+    "polling": "polling staging collecting closing failed cancelled expired",
     "collecting": "collecting polling uploading closing failed cancelled expired",
     "uploading": "uploading sharing failed cancelled expired",
     "sharing": "sharing closing failed cancelled expired",

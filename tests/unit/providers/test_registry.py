@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.clock import ManualClock
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.models import Pair
@@ -13,6 +14,7 @@ from bot.providers.base import Operation
 from bot.providers.local import LocalDetector
 from bot.providers.registry import Providers, make_providers
 from tests.unit.providers.cloud import Cloud
+from tests.unit.providers.slots import Slots
 
 KEYS = {
     "alibaba_cloud_access_key_id": "AKIDEXAMPLE",
@@ -27,13 +29,23 @@ def made(*names: str, settings: dict[str, Any] | None = None, **more: Any) -> Pr
     )
 
 
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def slots() -> Slots:
+    return Slots()
+
+
 def names_of(providers: Providers) -> list[str]:
     return [each.translator.capabilities.name for each in providers.text]
 
 
-@pytest.mark.parametrize("names", [(), ("huawei",), ("alibaba", "nobody")])
+@pytest.mark.parametrize("names", [(), ("nobody",), ("alibaba", "nobody")])
 def test_name_that_is_not_known_is_refused(names: tuple[str, ...]) -> None:
-    with pytest.raises(ConfigError, match="known are: local, alibaba"):
+    with pytest.raises(ConfigError, match="known are: local, alibaba, huawei"):
         made(*names)
 
 
@@ -134,5 +146,41 @@ async def test_local_engine_starts_and_closes(tmp_path: Path) -> None:
     assert names_of(providers) == ["local"]
 
 
+async def test_detector_whose_looks_are_calls_keeps_to_the_rate(
+    clock: ManualClock, slots: Slots
+) -> None:
+    providers = made("alibaba", detects_here=False)
+    detector = providers.paced_detector(slots, clock)
+
+    assert (await detector.detect("12 ...")).language is None
+    ((key, gap_seconds),) = slots.reserved
+    assert key == "alibaba/detect"
+    assert gap_seconds == pytest.approx(1 / 47.5)
+
+
+@pytest.mark.engine
+async def test_detector_of_this_machine_has_no_rate(
+    clock: ManualClock, slots: Slots
+) -> None:
+    providers = made("alibaba")
+
+    assert providers.paced_detector(slots, clock) is providers.detector
+
+
 def test_alibaba_alone_asks_for_nothing_to_be_installed() -> None:
     assert made("alibaba").missing() == ""
+
+
+def test_rates_come_from_the_settings() -> None:
+    chosen = {"rate_share": 0.5, "alibaba_rates": "batch=50,submit=2"}
+
+    (alibaba,) = made("alibaba", settings=KEYS | chosen).text
+
+    assert alibaba.gap_seconds(Operation.BATCH) == 0.02
+    assert alibaba.gap_seconds(Operation.SINGLE) == 0.04
+    assert alibaba.gap_seconds(Operation.SUBMIT) == 0.5
+
+
+def test_rates_that_cannot_be_read_are_refused_though_nobody_uses_them() -> None:
+    with pytest.raises(ConfigError, match=r"ALIBABA_RATES: entry 1 .*batch,"):
+        made("local", settings={"alibaba_rates": "fast=50"})

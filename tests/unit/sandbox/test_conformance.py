@@ -19,6 +19,7 @@ from bot.sandbox.methods import METHODS
 from bot.sandbox.methods.call import Method
 from bot.sandbox.slack import LocalWorkspace
 from tests.unit.sandbox.kit import FULL, Json, ask, button, home, modal, text_input
+from tests.unit.sandbox.test_files_methods import FILE_REFUSALS
 
 GENERAL, QUIET, EMMA = "C0GENERAL", "C0QUIET00", "U0EMMA000"
 
@@ -44,6 +45,7 @@ NAMED: dict[str, Json] = {
     "bot_id": {"type": "string", "pattern": "^B"},
     "channel": {"type": "string", "pattern": "^[CDG][A-Z0-9]{8,}$"},
     "conversation": {"type": "object", "required": ["id", "created"]},
+    "file_id": {"type": "string", "pattern": "^F[A-Z0-9]{8,}$"},
     "modal": {"allOf": [{"schema": "view"}, {"required": ["title"]}]},
     "message": {"type": "object", "required": ["type", "ts", "text", "user"]},
     "publishable-view": {"schema": "view"},
@@ -133,6 +135,10 @@ async def call_everything(client: AsyncWebClient, app_token: str) -> None:
     await client.users_info(user=EMMA, include_locale=True)
     await client.users_list()
     await client.apps_connections_open(app_token=app_token)
+    file = (await client.files_upload_v2(filename="a.txt", content="x"))["file"]["id"]
+    await client.files_info(file=file)
+    await client.files_list()
+    await client.files_delete(file=file)
 
 
 async def test_every_answer_has_the_described_shape(
@@ -294,7 +300,7 @@ async def test_every_error_is_described_for_its_method(
 
 
 def test_no_error_of_the_methods_goes_without_a_call() -> None:
-    called = {error for _, _, error in REFUSALS}
+    called = {error for _, _, error in (*REFUSALS, *FILE_REFUSALS)}
     elsewhere = {"missing_scope", "messages_tab_disabled", "not_enabled", "error"}
     folder = Path(methods.__file__).parent
 

@@ -5,6 +5,7 @@ The statements are those that really ran, taken down while a job lives its life.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlite_utils import Database
 from bot.models import Move
 from storage.base import BatchLimits, SegmentResult
 from storage.sqlite.database import SqliteDatabase
+from storage.sqlite.work import SqliteWork
 from tests.contracts.stores import Stores, stores_of
 from tests.fakes import NOW, make_job, make_key, make_request
 
@@ -32,7 +34,9 @@ async def plans(tmp_path: Path) -> Plans:
 
     await database.write(take_down)
     await database.read(take_down)
-    await _live(stores_of(database))
+    # The way on which nothing is used again has one statement more.
+    anew = SqliteWork(database, reuse=False)
+    await _live(replace(stores_of(database), work=anew))
     found = await database.read(lambda db: _explain(db, dict(taken)))
     database.close()
     return found
@@ -79,7 +83,7 @@ async def _live(stores: Stores) -> None:
     await work.cancel("other", NOW)
     await work.retry("other", NOW)
     await stores.slots.reserve("k", NOW, 1.0)
-    await work.sweep(texts=NOW, segments=NOW, rows=NOW)
+    await work.sweep(texts=NOW, segments=NOW, rows=NOW, most_segments=1)
 
 
 #: Walks that meet only what is under way: the recursion, two partial indexes, and the

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from bot.clock import ManualClock
 from bot.models import Pair
 from bot.providers.base import LongText, LongTextState, Operation
-from bot.providers.registry import Provider
+from bot.providers.provider import Provider
 from bot.translation.choosing import Progress
 from tests.fakes import CAPABILITIES, FakeTranslator
 

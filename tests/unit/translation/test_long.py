@@ -15,7 +15,7 @@ from bot.errors import (
 )
 from bot.models import Pair
 from bot.providers.base import LongText, LongTextState
-from bot.providers.registry import Provider
+from bot.providers.provider import Provider
 from bot.translation.long import LongTranslation, text_key
 from storage.sqlite.database import SqliteDatabase
 from storage.sqlite.slots import SqliteSlots

@@ -8,7 +8,8 @@ import pytest
 from bot.errors import RejectedError, UnsupportedPairError, UserError
 from bot.models import Detection, Pair
 from bot.providers.base import Capabilities, Operation
-from bot.providers.registry import Provider, Providers
+from bot.providers.provider import Provider
+from bot.providers.registry import Providers
 from bot.translation.choosing import Chosen, choose
 from bot.translation.short import translate_short
 from tests.fakes import CAPABILITIES, FakeDetector, FakeTranslator

@@ -1,0 +1,93 @@
+"""Finds where an image ends, so that what stands behind it can be looked at; pure."""
+
+import re
+import struct
+from collections.abc import Callable, Mapping
+
+#: A marker that ends a JPEG's stream of pixels: no stuffing, no restart, no filler.
+_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
+_END_OF_IMAGE = 0xD9
+_WITHOUT_LENGTH = frozenset({0x01, 0xD8})
+_GIF_EXTENSION, _GIF_IMAGE, _GIF_END = 0x21, 0x2C, 0x3B
+
+
+def image_end(data: bytes, format_name: str) -> int | None:
+    """Say where an image ends by its own structure.
+
+    Args:
+        data: The whole file.
+        format_name: "png", "jpg", "gif", "webp" or "bmp".
+
+    Returns:
+        The number of its bytes; None where its structure breaks off before its end.
+    """
+    try:
+        end = _ENDS[format_name](data)
+    except (IndexError, struct.error):
+        return None
+    return end if end <= len(data) else None
+
+
+def _png(data: bytes) -> int:
+    at, name = 8, b""
+    while name != b"IEND":
+        length, name = struct.unpack_from(">L4s", data, at)
+        at += length + 12
+    return at
+
+
+def _jpg(data: bytes) -> int:
+    at = 2
+    while True:
+        found = _MARKER.search(data, at)
+        if found is None:
+            raise IndexError
+        marker, at = data[found.start() + 1], found.end()
+        if marker == _END_OF_IMAGE:
+            return at
+        if marker in _WITHOUT_LENGTH:
+            continue
+        # Behind a scan's own header the search runs over its pixels.
+        at += struct.unpack_from(">H", data, at)[0]
+
+
+def _gif(data: bytes) -> int:
+    at = 13 + _palette(data[10])
+    while (block := data[at]) != _GIF_END:
+        if block == _GIF_EXTENSION:
+            at = _gif_blocks(data, at + 2)
+        elif block == _GIF_IMAGE:
+            at = _gif_blocks(data, at + 11 + _palette(data[at + 9]))
+        else:
+            raise IndexError
+    return at + 1
+
+
+def _palette(flags: int) -> int:
+    return 3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0
+
+
+def _gif_blocks(data: bytes, at: int) -> int:
+    while length := data[at]:
+        at += length + 1
+    return at + 1
+
+
+def _webp(data: bytes) -> int:
+    size: int = struct.unpack_from("<L", data, 4)[0]
+    return 8 + size + size % 2
+
+
+def _bmp(data: bytes) -> int:
+    """Many writers leave the size at 0: then it is the header's alone."""
+    size, _, start = struct.unpack_from("<LLL", data, 2)
+    return max(int(size), int(start))
+
+
+_ENDS: Mapping[str, Callable[[bytes], int]] = {
+    "png": _png,
+    "jpg": _jpg,
+    "gif": _gif,
+    "webp": _webp,
+    "bmp": _bmp,
+}

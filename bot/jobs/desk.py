@@ -1,0 +1,170 @@
+"""Where the files of a job lie: a folder of its own, gone with its end.
+
+DATA_DIR/files/<job id>/<name for providers>          our copy
+                        translated/<the same name>    the translation
+"""
+
+import asyncio
+import hashlib
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import RejectedError, TransientError
+from bot.files.fetch import Fetcher
+from bot.files.formats import FileKind
+from bot.files.gate import Accepted, Gate
+from bot.files.names import provider_name
+from bot.files.refusals import Refusal, RefusedError
+from bot.files.staging import Staging
+from bot.items import Item
+from bot.jobs.file_ports import NotTaken, TakenIn
+from bot.models import Kind, SharedFile
+from bot.providers.files import Handover, SourceFile
+
+#: The purpose of what is fetched from Slack; a provider's results go by its name.
+SLACK = "slack"
+_HOSTED = frozenset({"hosted", "snippet"})
+#: Other modes that a person can be told something of; for the rest there are no bytes.
+_TOLD_MODES = frozenset({"external", "tombstone", "hidden_by_limit", "canvas"})
+#: Canvases go by this name on the wire.
+_CANVAS = "quip"
+_BY_ADDRESS = frozenset({Handover.ADDRESS, Handover.OWN_BUCKET})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileDesk:
+    """Fetches, keeps, hands on and clears away the files of jobs."""
+
+    #: Everything lies below it.
+    folder: Path
+    fetcher: Fetcher
+    gate: Gate
+    #: By a provider's name and a way of handing over.
+    stagings: Mapping[tuple[str, Handover], Staging]
+    #: Shown to Slack's own file hosts only.
+    slack_token: str
+
+    async def take_in(
+        self, job_id: str, file: SharedFile, *, allowed: frozenset[Kind]
+    ) -> TakenIn | NotTaken:
+        """Fetch a file from Slack and look at what it really is; may be repeated."""
+        if file.mode not in _HOSTED or not file.address:
+            return NotTaken(_without_bytes(file.mode))
+        try:
+            claimed = self.gate.claim(file.name, file.size or 1)
+            if _kind(claimed.kind) not in allowed:
+                return NotTaken("unsupported", {"extension": claimed.name})
+            path = self._path(job_id, file.id, claimed.name)
+            await self._make_folder(path)
+            await self.fetcher.fetch(
+                file.address,
+                purpose=SLACK,
+                to=path,
+                token=self.slack_token,
+                expects_page=claimed.name == "html",
+                size=file.size or None,
+            )
+            found = await self.gate.check(path, file.name)
+        except RefusedError as error:
+            return NotTaken(error.code.value, error.figures)
+        except RejectedError as error:
+            return NotTaken(error.code)
+        return _taken(found)
+
+    def source(self, job_id: str, item: Item) -> SourceFile:
+        """Our copy of a file, as a provider gets it."""
+        path = self._path(job_id, item.id, item.format)
+        return SourceFile(
+            path=path,
+            name=path.name,
+            format=item.format,
+            size=item.size,
+            address=item.address,
+        )
+
+    async def stage(self, job_id: str, item: Item, handover: Handover) -> str:
+        """Put a file where a provider can fetch it; may be repeated."""
+        if handover not in _BY_ADDRESS:
+            return ""
+        staging = self.stagings.get((item.provider, handover))
+        if staging is None:
+            raise RejectedError("no place for it to be fetched", code="no_staging")
+        path = self._path(job_id, item.id, item.format)
+        return await staging.put(path, f"{job_id}/{path.name}")
+
+    async def collect(
+        self, job_id: str, item: Item, address: str
+    ) -> TakenIn | NotTaken:
+        """Fetch a translation from a provider and look at it; may be repeated."""
+        path = self.result(job_id, item)
+        await self._make_folder(path)
+        fetched = await self.fetcher.fetch(address, purpose=item.provider, to=path)
+        source = self._path(job_id, item.id, item.format)
+        if await asyncio.to_thread(_sha256, source) == fetched.sha256:
+            return NotTaken("unchanged")
+        try:
+            return _taken(await self._look(path, item.result))
+        except RefusedError as error:
+            return NotTaken(f"result_{error.code.value}")
+
+    async def _look(self, path: Path, format_: str) -> Accepted:
+        """What a translation is, where a vendor may have changed its kind."""
+        try:
+            return await self.gate.check(path, f"translation.{format_}")
+        except RefusedError as error:
+            found = str(error.figures.get("found", ""))
+            if error.code is not Refusal.MISMATCH or not found:
+                raise
+            return await self.gate.check(path, f"translation.{found}")
+
+    def result(self, job_id: str, item: Item) -> Path:
+        """Where a translation lies that was collected."""
+        source = self._path(job_id, item.id, item.format)
+        return source.parent / "translated" / source.name
+
+    async def clear(self, job_id: str, items: list[Item]) -> None:
+        """Take away everything of a job: our copies, and what was staged."""
+        for item in items:
+            path = self._path(job_id, item.id, item.format)
+            for (provider, _), staging in self.stagings.items():
+                if item.address and provider == item.provider:
+                    await staging.remove(f"{job_id}/{path.name}")
+        await asyncio.to_thread(shutil.rmtree, self.folder / job_id, ignore_errors=True)
+
+    def _path(self, job_id: str, file_id: str, format_: str) -> Path:
+        return self.folder / job_id / provider_name(f"{job_id}/{file_id}", format_)
+
+    async def _make_folder(self, path: Path) -> None:
+        try:
+            await asyncio.to_thread(_make_folder, path.parent)
+        except OSError as error:
+            raise TransientError(
+                f"no room for files: {error.strerror}", code="disk"
+            ) from error
+
+
+def _without_bytes(mode: str) -> str:
+    """Why Slack has no bytes of a file, as one of our codes."""
+    if mode == _CANVAS:
+        return "canvas"
+    return mode if mode in _TOLD_MODES else "no_bytes"
+
+
+def _make_folder(path: Path) -> None:
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _taken(found: Accepted) -> TakenIn:
+    return TakenIn(kind=_kind(found.kind), format=found.format, size=found.size)
+
+
+def _kind(kind: FileKind) -> Kind:
+    """Plain texts are documents, too."""
+    return Kind.IMAGE if kind is FileKind.IMAGE else Kind.DOCUMENT

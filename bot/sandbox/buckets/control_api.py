@@ -1,0 +1,119 @@
+"""The control API of a local server: `POST /_local/<action>` with JSON."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Protocol
+
+from aiohttp import web
+from pydantic import ValidationError
+
+from bot.sandbox.alibaba import bodies
+from bot.sandbox.buckets.striking import Kind
+from bot.sandbox.faults import Faults
+from bot.sandbox.journal import Journal
+from bot.sandbox.problems import RefusedError
+from bot.sandbox.timing import WorkspaceClock
+
+Json = dict[str, Any]
+Actions = Mapping[str, tuple[type[bodies.Body], Callable[[Any], Awaitable[Json]]]]
+
+
+class Controlled(Protocol):
+    """What can be controlled."""
+
+    clock: WorkspaceClock
+    faults: Faults
+    journal: Journal
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        """The faults that it knows."""
+        ...
+
+    def state(self) -> Json:
+        """What there is to see, besides the clock, the faults and the log."""
+        ...
+
+    def reset(self) -> None:
+        """Go back to the beginning."""
+        ...
+
+
+class ControlApi:
+    """Answers actions with `{"ok": true, ...}`.
+
+    Args:
+        server: What they act on.
+        more: Actions of its own.
+    """
+
+    def __init__(self, server: Controlled, more: Actions | None = None) -> None:
+        self._server = server
+        self.actions: Actions = {
+            "state": (bodies.Nothing, self._state),
+            "advance": (bodies.Advance, self._advance),
+            "add_fault": (bodies.AddFault, self._add_fault),
+            "clear_faults": (bodies.Nothing, self._clear_faults),
+            "log": (bodies.Log, self._log),
+            "reset": (bodies.Nothing, self._reset),
+            **(more or {}),
+        }
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Do one action."""
+        known = self.actions.get(request.match_info["action"])
+        if known is None:
+            return _no("unknown_action", request.match_info["action"], status=404)
+        model, act = known
+        try:
+            arguments = model.model_validate_json(await request.text() or "{}")
+            return web.json_response({"ok": True, **await act(arguments)})
+        except ValidationError as error:
+            return _no("invalid_arguments", str(error), status=400)
+        except RefusedError as error:
+            return _no(error.code, error.detail)
+
+    async def _state(self, _: bodies.Nothing) -> Json:
+        server = self._server
+        return {
+            "now": server.clock.now(),
+            "faults": [asdict(each) for each in server.faults],
+            "sequence": server.journal.sequence,
+            **server.state(),
+        }
+
+    async def _advance(self, asked: bodies.Advance) -> Json:
+        self._server.clock.advance(asked.seconds)
+        return {"now": self._server.clock.now()}
+
+    async def _add_fault(self, asked: bodies.AddFault) -> Json:
+        kind, _, detail = asked.kind.partition(":")
+        known = self._server.kinds
+        if kind not in known or bool(detail) != (kind == Kind.ERROR):
+            raise RefusedError("unknown_fault", f"{asked.kind}; known: {known}")
+        fault = self._server.faults.add(
+            asked.operation,
+            asked.kind,
+            times=asked.times,
+            share=asked.share,
+            seconds=asked.seconds,
+            match=asked.match,
+        )
+        return {"id": fault.id}
+
+    async def _clear_faults(self, _: bodies.Nothing) -> Json:
+        self._server.faults.clear()
+        return {}
+
+    async def _log(self, asked: bodies.Log) -> Json:
+        entries = self._server.journal.after(asked.after)
+        return {"entries": [asdict(entry) for entry in entries]}
+
+    async def _reset(self, _: bodies.Nothing) -> Json:
+        self._server.reset()
+        return {}
+
+
+def _no(error: str, detail: str, *, status: int = 200) -> web.Response:
+    answer = {"ok": False, "error": error, "detail": detail}
+    return web.json_response(answer, status=status)
