@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Sequence
 
 import pytest
 
@@ -54,6 +55,22 @@ CLICK_MOMENTS = (
 )
 
 
+def once_each(moments: Sequence[str]) -> pytest.MarkDecorator:
+    """Every moment, on one transport and the next on the other.
+
+    Those before and behind the commit are on both: there the transports differ.
+    """
+    transports = ("socket", "http")
+    cases = [
+        pytest.param(transport, moment, id=f"{transport}-{moment}")
+        for number, moment in enumerate(moments)
+        for transport in (
+            transports if moment in _DOOR else transports[number % 2 :][:1]
+        )
+    ]
+    return pytest.mark.parametrize(("stage", "moment"), cases, indirect=["stage"])
+
+
 def test_every_point_of_the_enum_is_killed_at() -> None:
     tested = {moment.partition(":")[0] for moment in FLAG_MOMENTS}
     assert tested == {point.value for point in Point}
@@ -69,7 +86,7 @@ async def _posts(stage: Stage, message: Message) -> list[Message]:
 _QUIET_SECONDS = 1.3
 
 
-@pytest.mark.parametrize("moment", FLAG_MOMENTS)
+@once_each(FLAG_MOMENTS)
 async def test_a_flag_is_answered_exactly_once(stage: Stage, moment: str) -> None:
     doomed = await stage.start_bot(die_at=moment)
     said = await stage.control.say("bruno", "travel", TEXT)
@@ -84,10 +101,7 @@ async def test_a_flag_is_answered_exactly_once(stage: Stage, moment: str) -> Non
     assert len(await _posts(stage, said)) == 1
 
 
-@pytest.mark.parametrize(
-    "moment",
-    ["saved:job:looking", "claimed:job:looking", "acted:job:looking"],
-)
+@once_each(["saved:job:looking", "claimed:job:looking", "acted:job:looking"])
 async def test_a_second_death_while_looking_posts_nothing_twice(
     stage: Stage, moment: str
 ) -> None:
@@ -102,7 +116,7 @@ async def test_a_second_death_while_looking_posts_nothing_twice(
     assert len(await _posts(stage, said)) == 1
 
 
-@pytest.mark.parametrize("moment", COMMAND_MOMENTS)
+@once_each(COMMAND_MOMENTS)
 async def test_a_command_is_answered_at_least_once_and_twice_at_most(
     stage: Stage, moment: str
 ) -> None:
@@ -143,7 +157,7 @@ async def _public(stage: Stage) -> int:
     return sum(bool(each.bot_id) and "meeting" in each.text for each in messages)
 
 
-@pytest.mark.parametrize("moment", CLICK_MOMENTS)
+@once_each(CLICK_MOMENTS)
 async def test_a_published_translation_never_stands_twice(
     stage: Stage, moment: str
 ) -> None:
