@@ -5,6 +5,7 @@ from a bucket of the S3 kind (Amazon's, Alibaba's OSS, Huawei's OBS, MinIO ...),
 address that the bucket has signed. Staged copies die with their job.
 """
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
 #: As long as a provider may take to begin: longer than the longest queue we know.
 LIFE_SECONDS = 3_600.0
+#: The least that services of the S3 kind take as a part. Each part on its way is in our
+#: memory: the library's own twelve were 60 MiB a file, one is 15.
+_PART_BYTES = 5 * 2**20
+_PARTS_AT_ONCE = 1
+_FILES_AT_ONCE = 2
 
 
 class Staging(Protocol):
@@ -99,6 +105,7 @@ class Bucket:
 
     def __init__(self, settings: BucketSettings, *, timeout_seconds: float) -> None:
         self._prefix = settings.prefix
+        self._turns = asyncio.Semaphore(_FILES_AT_ONCE)
         config: S3Config = {
             "bucket": settings.bucket,
             "endpoint": _endpoint(settings),
@@ -122,7 +129,14 @@ class Bucket:
         """Upload it, and sign an address for it."""
         key = f"{self._prefix}/{name}"
         try:
-            await obstore.put_async(self._store, key, path)
+            async with self._turns:
+                await obstore.put_async(
+                    self._store,
+                    key,
+                    path,
+                    chunk_size=_PART_BYTES,
+                    max_concurrency=_PARTS_AT_ONCE,
+                )
             return await self.address(name)
         except (BaseError, OSError) as error:
             raise _failed(error) from error
