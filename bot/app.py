@@ -32,6 +32,7 @@ from bot.jobs.pump import Pump
 from bot.jobs.reading import Reading
 from bot.jobs.requests import RequestSteps, request_steps
 from bot.jobs.steps import Steps, TextSteps
+from bot.jobs.text_files import with_text_files
 from bot.jobs.translating import Translating
 from bot.providers.base import Operation
 from bot.providers.breaker import Breaker
@@ -156,12 +157,13 @@ class Bot:
 
     def _make_file_parts(self) -> FileParts | None:
         """What files need; None where nobody translates any."""
-        if not self._providers.files.translators:
+        files = with_text_files(self._providers.files, self._providers.text)
+        if not files.translators:
             return None
         return make_file_parts(
             self._stack,
             self._settings,
-            self._providers.files,
+            files,
             secret=install_secret(self._settings.database_path.parent),
             clock=self._clock,
         )
@@ -212,7 +214,8 @@ class Bot:
             bot_id=self.identity.bot_id,
         )
         texts = self._text_steps(delivery)
-        return Steps(self._request_steps(delivery), texts, self._file_steps(texts))
+        files = self._file_steps(texts)
+        return Steps(self._request_steps(delivery, files), texts, files)
 
     def _file_steps(self, texts: TextSteps) -> FileSteps | None:
         if self._files is None:
@@ -230,7 +233,9 @@ class Bot:
             clock=self._clock,
         )
 
-    def _request_steps(self, delivery: SlackDelivery) -> RequestSteps:
+    def _request_steps(
+        self, delivery: SlackDelivery, files: FileSteps | None
+    ) -> RequestSteps:
         reading = Reading(
             reader=self.stores.reader,
             messages=SlackMessages(
@@ -245,7 +250,14 @@ class Bot:
             bot_user=self.identity.bot_user,
             file_formats=self._files.formats if self._files else frozenset(),
         )
-        return request_steps(reading, self.stores.reader, delivery, self._clock)
+        return request_steps(
+            reading,
+            self.stores.reader,
+            delivery,
+            self._clock,
+            channels=self.stores.channels,
+            shares=files.delivery if files else None,
+        )
 
     def _text_steps(self, delivery: SlackDelivery) -> TextSteps:
         posting = Posting(
@@ -353,6 +365,7 @@ class Bot:
             observer=self._observer,
             flag_overrides=self._settings.flag_overrides,
             languages=self._router.targets,
+            channels=self.stores.channels if self._files else None,
         )
         register_listeners(app, service)
         return app

@@ -82,6 +82,11 @@ class FileSettings(BaseSettings):
         "off",
         description="Whether pairs are offered that Huawei may have retired.",
     )
+    huawei_rates: str = Field(
+        "",
+        description="Calls a second that your account allows, such as "
+        "`batch=20,submit_document=2`.",
+    )
     huawei_obs_bucket: str = Field(
         "",
         description="A bucket of the same account and region; with it documents are "

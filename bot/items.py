@@ -22,6 +22,7 @@ _HOPELESS = {
     "canvas",
     "no_bytes",
     "unchanged",
+    "no_words",
 }
 #: What the gate says of it; "too_complex" is missing, for that may be our machine.
 _REFUSED = {
@@ -49,6 +50,8 @@ _REFUSED = {
     "charset",
 }
 FINAL = frozenset(_HOPELESS | _REFUSED)
+#: In a job's data: an asker has cancelled it.
+STOPPED = "stopped"
 
 
 class ItemState(StrEnum):
@@ -73,6 +76,10 @@ class ItemState(StrEnum):
     #: It stands in Slack.
     SHARED = "shared"
     FAILED = "failed"
+
+
+#: No provider has heard of such a file, unless it has a token.
+_AT_HOME = {ItemState.NEW, ItemState.FETCHED, ItemState.STAGED, ItemState.FAILED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +179,13 @@ def names_of(job: Job) -> dict[str, str]:
     """By Slack's id, the names that people gave; empty once they are erased."""
     names: dict[str, str] = job.content.get("names", {})
     return names
+
+
+def was_announced(job: Job) -> bool:
+    """Whether some file was to be handed to a provider: it may have to be paid."""
+    return any(
+        each.token or each.anew or each.state not in _AT_HOME for each in items_of(job)
+    )
 
 
 def shown_name(job: Job, item: Item) -> str:

@@ -126,6 +126,10 @@ class RequestKind(StrEnum):
     RETRY = "retry"
     #: The button "Delete".
     DELETE = "delete"
+    #: The button "Cancel", below the status of files.
+    CANCEL = "cancel"
+    #: A file that somebody uploaded to a channel where that is wish enough.
+    UPLOAD = "upload"
 
 
 #: The audience of a translation that everyone in the thread reads.
@@ -167,6 +171,8 @@ class Job(Work):
     thread_ts: str = ""
     #: Our message in Slack, of several the first; empty until all stand there.
     posted_ts: str = ""
+    #: Whether an asker wants it to end; its next step sees to that, if it still can.
+    stopping: bool = False
 
     @property
     def channel(self) -> str:
@@ -245,6 +251,8 @@ class Move:
     frees_job: str = ""
     #: For a request: the id of a failed job that starts anew, and is waited for.
     retries_job: str = ""
+    #: For a request: the job, as it was read, that is to stop before its next step.
+    stops_job: Job | None = None
     #: For a job: the segments it now waits for (in order), due when they are there.
     segments: tuple[NewSegment, ...] | None = None
     #: For a job: where its message stands.
@@ -286,6 +294,18 @@ class SourceMessage:
     blocks: tuple[dict[str, Any], ...] = ()
     attachments: tuple[dict[str, Any], ...] = ()
     files: tuple[SharedFile, ...] = ()
+    #: Whether an app wrote it, ours among them.
+    by_app: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """What the members of a channel have set for it."""
+
+    #: Whether an upload there is wish enough.
+    uploads: bool = False
+    #: BCP 47 tag of the language to translate uploads into; empty: people are asked.
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +316,9 @@ class Person:
     name: str
     #: The language of their Slack as a BCP 47 tag; empty where it is not known.
     language: str = ""
+    #: Whether Slack tells that they belong to the workspace: no guest, nobody from
+    #: another one, no app.
+    is_member: bool = False
 
 
 class AnswerRoute(StrEnum):
@@ -349,6 +372,19 @@ class Say(StrEnum):
     UNPUBLISHED = "unpublished"
     #: A translation could not be deleted.
     UNDELETED = "undeleted"
+    #: An asker has ended it, which others had asked for too.
+    STOPPED = "stopped"
+    #: Only those who asked for files may cancel.
+    NOT_YOURS_TO_CANCEL = "not_yours_to_cancel"
+    #: A provider has the files already.
+    TOO_LATE = "too_late"
+    #: What is set for a channel.
+    CHANNEL = "channel"
+    #: Why nothing can be set for it.
+    CHANNEL_REFUSED = "channel_refused"
+    CHANNEL_USAGE = "channel_usage"
+    #: Into which language an upload is to be translated.
+    UPLOAD_LANGUAGE = "upload_language"
     #: Spoken of, not spoken to.
     CALLED = "called"
     FAILED = "failed"

@@ -18,7 +18,7 @@ from bot.languages import autonym, display_name, flag_target
 from bot.models import Place, Request, RequestKind
 from bot.text.inline import escape, unescape
 from bot.text.mrkdwn import has_letters, plain
-from storage.base import JobReader, WorkStore
+from storage.base import ChannelStore, JobReader, WorkStore
 
 #: Slack shows at most this many options of a menu (Block Kit reference, 2026-08).
 _MAX_OPTIONS = 100
@@ -53,6 +53,14 @@ class FlagWish(Wish):
     reaction: str
     #: The moment of the gesture: the same in every delivery of it.
     event_ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadWish(Wish):
+    """A file that somebody shared."""
+
+    #: Its id.
+    file: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +134,7 @@ class TranslationService:
         observer: Told before and after each commit.
         flag_overrides: Territories (lower case) whose flag means another language here.
         languages: Every language that may be asked for here, as BCP 47 tags.
+        channels: What is set for channels; None where nobody translates files.
     """
 
     def __init__(
@@ -138,6 +147,7 @@ class TranslationService:
         observer: Observer,
         flag_overrides: Mapping[str, str],
         languages: Callable[[], frozenset[str]],
+        channels: ChannelStore | None = None,
     ) -> None:
         self._store = store
         self._reader = reader
@@ -146,6 +156,7 @@ class TranslationService:
         self._observer = observer
         self._flag_overrides = flag_overrides
         self._languages = languages
+        self._channels = channels
 
     # --- wishes ------------------------------------------------------------
 
@@ -165,6 +176,18 @@ class TranslationService:
             return False
         act = f"flag {wish.channel} {wish.ts} {wish.user} {target} {wish.event_ts}"
         await self._commit(wish, RequestKind.FLAG, act, data={"target": target})
+        return True
+
+    async def translate_upload(self, wish: UploadWish) -> bool:
+        """A file; False where its channel is not set so that this is a wish."""
+        if self._channels is None:
+            return False
+        known = await self._channels.channel(wish.team, wish.channel)
+        if not known.uploads:
+            return False
+        act = f"upload {wish.channel} {wish.file}"
+        data = {"file": wish.file, "target": known.target}
+        await self._commit(wish, RequestKind.UPLOAD, act, data=data)
         return True
 
     async def translate_mention(self, wish: MessageWish) -> None:
@@ -222,6 +245,10 @@ class TranslationService:
     async def delete(self, wish: ClickWish) -> None:
         """The button "Delete", confirmed."""
         await self._click(wish, RequestKind.DELETE)
+
+    async def cancel(self, wish: ClickWish) -> None:
+        """The button "Cancel", below the status of files."""
+        await self._click(wish, RequestKind.CANCEL)
 
     # --- what a form and a menu show ---------------------------------------
 

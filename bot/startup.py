@@ -25,6 +25,7 @@ from bot.providers.registry import Providers
 from bot.providers.routing import ProviderRouter
 from bot.slack.client import AUTH_CODES, call
 from storage.base import JobReader
+from storage.sqlite.channels import SqliteChannels
 from storage.sqlite.database import SqliteDatabase
 from storage.sqlite.reading import SqliteReader
 from storage.sqlite.segments import SqliteSegments
@@ -56,6 +57,7 @@ class Stores:
     reader: SqliteReader
     segments: SqliteSegments
     slots: SqliteSlots
+    channels: SqliteChannels
 
 
 class InstallationFacts:
@@ -139,6 +141,7 @@ def make_stores(database: SqliteDatabase, *, reuse: bool = True) -> Stores:
         reader=SqliteReader(database),
         segments=SqliteSegments(database),
         slots=SqliteSlots(database),
+        channels=SqliteChannels(database),
     )
 
 

@@ -13,6 +13,7 @@ from bot.slack.views import FORM, FORM_LANGUAGE
 from handlers.actions import ActionListeners
 from handlers.commands import CommandListeners
 from handlers.errors import log_error
+from handlers.files import FileListeners
 from handlers.messages import MessageListeners
 from handlers.options import OptionListeners
 from handlers.reactions import Reactions
@@ -43,6 +44,7 @@ def _bind_events(app: AsyncApp, service: TranslationService) -> None:
     app.event("app_mention")(messages.app_mention)
     # Of all messages, the manifest asks for message.im alone.
     app.event("message")(messages.message)
+    app.event("file_shared")(FileListeners(service).file_shared)
 
 
 def _bind_actions(app: AsyncApp, actions: ActionListeners) -> None:
@@ -52,4 +54,5 @@ def _bind_actions(app: AsyncApp, actions: ActionListeners) -> None:
     app.action(blocks.ACTION_LANGUAGE)(actions.other_language)
     app.action(blocks.ACTION_RETRY)(actions.try_again)
     app.action(blocks.ACTION_DELETE)(actions.delete)
+    app.action(blocks.ACTION_CANCEL)(actions.cancel)
     app.action(blocks.ACTION_FORM)(actions.open_form)

@@ -54,6 +54,11 @@ class ActionListeners:
         await self._service.delete(_wish(body))
         await ack()
 
+    async def cancel(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """`Cancel`, below the status of files."""
+        await self._service.cancel(_wish(body))
+        await ack()
+
     async def open_form(
         self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient
     ) -> None:

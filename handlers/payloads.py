@@ -76,6 +76,14 @@ class FileOfMessage(BaseModel):
     name: MaybeText = ""
 
 
+class FileShared(BaseModel):
+    """The event `file_shared` (docs.slack.dev/reference/events/file_shared)."""
+
+    file_id: Text
+    user_id: Text
+    channel_id: Text
+
+
 class Content(BaseModel):
     """What a message holds."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.models import Job, Move, Request, Segment, Translated, Work
+from bot.models import ChannelSettings, Job, Move, Request, Segment, Translated, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +13,8 @@ class Settled:
 
     #: False: someone else owns the row by now, and nothing was changed.
     ours: bool
-    #: The job that already stands under the wanted key and is done; nothing was
-    #: changed, and the step has to decide anew.
+    #: The job that already stands under the wanted key and is done, or that has moved
+    #: since it was to stop; nothing was changed, and the step has to decide anew.
     conflict: Job | None = None
 
 
@@ -138,6 +138,20 @@ class JobReader(Protocol):
 
     async def counts(self) -> Mapping[str, int]:
         """How many jobs stand in each state."""
+        ...
+
+
+class ChannelStore(Protocol):
+    """What the members of channels have set."""
+
+    async def channel(self, team: str, channel: str) -> ChannelSettings:
+        """What is set for a channel; where nothing is, what goes without saying."""
+        ...
+
+    async def set_channel(
+        self, team: str, channel: str, settings: ChannelSettings
+    ) -> None:
+        """Set it; may be repeated."""
         ...
 
 

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,16 @@ from pydantic import SecretStr
 from bot.app import Bot
 from bot.config import Settings
 from bot.sandbox.alibaba.control import AlibabaControl
-from bot.sandbox.clouds import LocalAlibaba
+from bot.sandbox.clouds import (
+    HuaweiOptions,
+    LocalAlibaba,
+    LocalBuckets,
+    LocalHuawei,
+    buckets_of,
+    random_account,
+)
 from bot.sandbox.control import Control
+from bot.sandbox.huawei.control import HuaweiControl
 from bot.sandbox.slack import LocalWorkspace, load_manifest
 
 
@@ -32,6 +40,15 @@ class CloudStage:
 
     control: Control
     alibaba: AlibabaControl
+
+
+@dataclass(frozen=True, slots=True)
+class FileStage:
+    """A third workspace, whose bot has all that our own clouds do with files."""
+
+    control: Control
+    alibaba: AlibabaControl
+    huawei: HuaweiControl
 
 
 def local_settings(workspace: LocalWorkspace, data_dir: Path, **more: Any) -> Settings:
@@ -127,4 +144,92 @@ def cloud_settings(alibaba: LocalAlibaba) -> dict[str, Any]:
         "alibaba_mt_api_type": "translate_standard",
         "alibaba_mt_scene": "general",
         "alibaba_mt_format": "text",
+    }
+
+
+@asynccontextmanager
+async def file_stage(
+    manifest: Path, *, providers: str = "alibaba,huawei,local"
+) -> AsyncIterator[FileStage]:
+    """Set up a workspace whose bot has our own Alibaba, Huawei and their bucket.
+
+    Both clouds fetch files from that bucket, so nothing needs a public address.
+    Nothing leaves this machine, and all translations are simulated.
+
+    Args:
+        manifest: The app's manifest.
+        providers: The bot's, the preferred first. Where a document's language is not
+            known, a cloud that finds it out comes before one that cannot.
+
+    Yields:
+        The stage; it is taken down when the context ends.
+    """
+    async with AsyncExitStack() as stack:
+        alibaba = LocalAlibaba()
+        await alibaba.start()
+        stack.push_async_callback(alibaba.close)
+        store, huawei = await local_huawei(stack)
+        settings = (
+            cloud_settings(alibaba)
+            | huawei_settings(store, huawei)
+            | staging_settings(store)
+            | {"providers": providers}
+        )
+        running = await stack.enter_async_context(stage(manifest, **settings))
+        yield FileStage(
+            running.control,
+            await stack.enter_async_context(AlibabaControl(alibaba.control_url)),
+            await stack.enter_async_context(HuaweiControl(huawei.control_url)),
+        )
+
+
+async def local_huawei(stack: AsyncExitStack) -> tuple[LocalBuckets, LocalHuawei]:
+    """Start our own Huawei and its object store, with one bucket.
+
+    Args:
+        stack: Closes them.
+    """
+    account = random_account()
+    store = LocalBuckets(options=buckets_of(account))
+    await store.start()
+    stack.push_async_callback(store.close)
+    huawei = LocalHuawei(store, options=HuaweiOptions(accounts=(account,)))
+    await huawei.start()
+    stack.push_async_callback(huawei.close)
+    return store, huawei
+
+
+def huawei_settings(store: LocalBuckets, huawei: LocalHuawei) -> dict[str, Any]:
+    """Settings, by field name, of our own Huawei and the bucket it fetches from.
+
+    Args:
+        store: Started; its first bucket is taken.
+        huawei: Started.
+    """
+    key = huawei.account.keys[0]
+    return {
+        "huaweicloud_sdk_ak": SecretStr(key.id),
+        "huaweicloud_sdk_sk": SecretStr(key.secret),
+        "huaweicloud_sdk_security_token": SecretStr(key.token),
+        "huaweicloud_project_id": huawei.account.project_id,
+        "huawei_nlp_endpoint": huawei.url,
+        "huawei_iam_endpoint": huawei.url,
+        "huawei_obs_endpoint": store.url,
+        "huawei_obs_bucket": store.addresses()["buckets"][0],
+    }
+
+
+def staging_settings(store: LocalBuckets) -> dict[str, Any]:
+    """Settings, by field name, with which all clouds fetch files from a bucket.
+
+    Args:
+        store: Started; its first bucket is taken.
+    """
+    key = store.keys[0]
+    return {
+        "staging_bucket": store.addresses()["buckets"][0],
+        "staging_endpoint": store.url,
+        "staging_access_key_id": SecretStr(key.id),
+        "staging_secret_access_key": SecretStr(key.secret),
+        "staging_path_style": True,
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.demo.scenes import clouds, commands, conversations, flags
+from bot.demo.scenes import clouds, commands, conversations, files, flags
 from bot.demo.scenes.scene import Scene
 
 STORY: tuple[tuple[str, Callable[[Scene], Awaitable[str]]], ...] = (
@@ -38,5 +38,15 @@ STORY: tuple[tuple[str, Callable[[Scene], Awaitable[str]]], ...] = (
     ("Emma adds :jp:, which the engine lacks", flags.unsupported),
     ("Aiko adds :jp: where Alibaba, simulated, comes first", clouds.cloud_first),
     ("Alibaba refuses the account; Bruno adds :flag-pt:", clouds.cloud_down),
+    ("Bruno uploads a picture; Emma adds :jp:", files.one_image),
+    ("Bruno uploads three pictures at once; Aiko adds :jp:", files.three_images),
+    (
+        "Bruno uploads a Word document with a few words above it; Aiko adds :jp:",
+        files.document_with_caption,
+    ),
+    (
+        "Bruno uploads a Chinese one where Huawei, simulated, has it; Emma adds :us:",
+        files.document_by_huawei,
+    ),
     ("Emma types /translate help", commands.ask_for_help),
 )

@@ -5,17 +5,20 @@ import json
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from textwrap import shorten
 
+from markupsafe import Markup
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.demo.recording import Recording
 from bot.demo.scenes.scene import Scene
-from bot.demo.stage import Stage, cloud_stage, stage
+from bot.demo.stage import Stage, cloud_stage, file_stage, stage
 from bot.demo.story import STORY
+from bot.demo.transcript import Told, write_page
 from bot.engine import Engine
 from bot.errors import BotError
 
@@ -33,6 +36,8 @@ class Outcome:
     ms: int
     #: What the bot posted, or why the scene failed.
     posted: str
+    #: What was to be seen meanwhile, as HTML.
+    drawn: Markup = field(default_factory=Markup)
 
 
 async def play_demo(
@@ -42,7 +47,7 @@ async def play_demo(
 
     Args:
         manifest: The app's manifest.
-        out: The folder of `transcript.json`.
+        out: The folder of `transcript.json` and `transcript.html`.
         stay: Whether to go on serving until `stop` is set.
         stop: Ends the serving.
 
@@ -54,10 +59,11 @@ async def play_demo(
         console.print("Playing the tour ...")
         outcomes = await play(running, manifest)
         Console().print(_table(outcomes))
-        path = write_transcript(out, outcomes)
+        write_transcript(out, outcomes)
+        page = write_page(out, [_told(outcome) for outcome in outcomes])
         passed = all(outcome.ok for outcome in outcomes)
         good = sum(outcome.ok for outcome in outcomes)
-        console.print(f"{good} of {len(outcomes)} scenes as expected; see {path}")
+        console.print(f"{good} of {len(outcomes)} scenes as expected; see {page}")
         if stay and not stop.is_set():
             _invite(console, running)
             await stop.wait()
@@ -69,9 +75,26 @@ async def play(running: Stage, manifest: Path) -> list[Outcome]:
     judge = Engine()
     await judge.start()
     try:
-        async with cloud_stage(manifest) as clouds:
-            scene = Scene(running.control, judge, clouds=clouds)
-            return [await _play_one(title, act, scene) for title, act in STORY]
+        async with (
+            cloud_stage(manifest) as clouds,
+            file_stage(manifest) as files,
+            file_stage(manifest, providers="huawei,local") as huawei_files,
+        ):
+            scene = Scene(
+                running.control,
+                judge,
+                clouds=clouds,
+                files=files,
+                huawei_files=huawei_files,
+            )
+            stages = (running, clouds, files, huawei_files)
+            recording = await Recording.of([each.control for each in stages])
+            return [
+                replace(
+                    await _play_one(title, act, scene), drawn=await recording.drawn()
+                )
+                for title, act in STORY
+            ]
     finally:
         await judge.close()
 
@@ -85,6 +108,12 @@ async def _play_one(
     except (AssertionError, KeyError, TimeoutError, BotError) as error:
         posted, ok = f"{type(error).__name__}: {error}", False
     return Outcome(title, ok, round((time.monotonic() - started) * 1_000), posted)
+
+
+def _told(outcome: Outcome) -> Told:
+    return Told(
+        outcome.step, outcome.ok, outcome.ms, outcome.posted, drawn=outcome.drawn
+    )
 
 
 def _table(outcomes: Sequence[Outcome]) -> Table:

@@ -12,6 +12,12 @@ import yaml
 
 from bot.clock import Clock
 from bot.config import Settings, load_settings
+from bot.doctor.buckets import (
+    OWN_BUCKET,
+    STAGING_BUCKET,
+    check_own_buckets,
+    check_staging_bucket,
+)
 from bot.doctor.database import DATABASE, WORK, check_database
 from bot.doctor.delivery import (
     DELIVERY,
@@ -21,6 +27,12 @@ from bot.doctor.delivery import (
 )
 from bot.doctor.disk import DISK, check_disk
 from bot.doctor.engine import ENGINE, PROVIDERS, check_engine
+from bot.doctor.files import (
+    FILES,
+    PUBLIC_ADDRESS,
+    check_files,
+    check_public_address,
+)
 from bot.doctor.findings import Finding, failed, ok, skipped
 from bot.doctor.slack import (
     APP_TOKEN,
@@ -49,6 +61,10 @@ NAMES = (
     WORK,
     PROVIDERS,
     ENGINE,
+    FILES,
+    PUBLIC_ADDRESS,
+    STAGING_BUCKET,
+    OWN_BUCKET,
 )
 
 _LIMIT_SECONDS = 10.0
@@ -67,7 +83,7 @@ class Check:
 async def examine(
     clock: Clock, *, limit_seconds: float = _LIMIT_SECONDS
 ) -> list[Finding]:
-    """Look at everything; nothing is changed, and no bot needs to run.
+    """Look at everything; no bot needs to run, and all stays as it was.
 
     Args:
         clock: The time.
@@ -122,6 +138,24 @@ def make_checks(
         Check((DISK,), partial(check_disk, path)),
         Check((DATABASE, WORK), database),
         Check((PROVIDERS, ENGINE), engine),
+        *_file_checks(settings, session, call_seconds),
+    ]
+
+
+def _file_checks(
+    settings: Settings, session: aiohttp.ClientSession, call_seconds: float
+) -> list[Check]:
+    """What is done with files, and whether clouds can get them."""
+    return [
+        Check((FILES,), partial(check_files, settings)),
+        *(
+            Check((name,), partial(look, settings, session, limit_seconds=call_seconds))
+            for name, look in (
+                (PUBLIC_ADDRESS, check_public_address),
+                (STAGING_BUCKET, check_staging_bucket),
+                (OWN_BUCKET, check_own_buckets),
+            )
+        ),
     ]
 
 

@@ -8,17 +8,18 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from bot.engine.processes import converse, end_group, start_group
 from bot.errors import TransientError
 from bot.files.formats import FORMATS, FileKind, Format, Limits
 from bot.files.names import extension_of
 from bot.files.refusals import Refusal, RefusedError
+from bot.files.samples import SAMPLE_CHARS, sample_of
 
 #: What a child runs.
 PROGRAM = "from bot.files.child import main; main()"
@@ -46,6 +47,9 @@ class Accepted:
     characters: int = 0
     #: Of texts: "utf-8", "utf-8-sig" or "utf-16"; empty for others.
     encoding: str = ""
+    #: Some of its words, to guess the language by and for nothing else: never show,
+    #: log or keep them. Empty for images, and where none could be read.
+    sample: str = field(default="", repr=False)
 
 
 class _Facts(BaseModel):
@@ -59,6 +63,9 @@ class _Facts(BaseModel):
     pages: int = Field(0, ge=0, lt=2**31)
     characters: int = Field(0, ge=0, lt=2**31)
     encoding: str = Field("", pattern=r"^[a-z0-9-]{0,10}$")
+    sample: Annotated[str, AfterValidator(sample_of)] = Field(
+        "", max_length=SAMPLE_CHARS
+    )
 
 
 class _Answer(BaseModel):

@@ -24,16 +24,16 @@ _LOAD, _JUMP_IF_EQUAL, _RETURN = 0x20, 0x15, 0x06
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050001, 0x80000000
 #: By machine: its number in the kernel, and the numbers of these calls there: read,
 #: write, close, fstat, lseek, mmap, mprotect, munmap, brk, three of signals, pread64,
-#: sched_yield, mremap, madvise, dup, getpid, exit, sigaltstack, gettid, futex,
-#: exit_group, clock_gettime, clock_nanosleep, newfstatat, getrandom, rseq and
+#: setitimer, sched_yield, mremap, madvise, dup, getpid, exit, sigaltstack, gettid,
+#: futex, exit_group, clock_gettime, clock_nanosleep, newfstatat, getrandom, rseq and
 #: restart_syscall. (asm/unistd.h of Linux; they never change.)
 _X86 = (
-    "0 1 3 5 8 9 10 11 12 13 14 15 17 24 25 28 32 39 60 131 186 202 231 228 230 262 "
+    "0 1 3 5 8 9 10 11 12 13 14 15 17 38 24 25 28 32 39 60 131 186 202 231 228 230 262 "
     "318 334 219"
 )
 _ARM = (
-    "63 64 57 80 62 222 226 215 214 134 135 139 67 124 216 233 23 172 93 132 178 98 94 "
-    "113 115 79 278 293 128"
+    "63 64 57 80 62 222 226 215 214 134 135 139 67 103 124 216 233 23 172 93 132 178 "
+    "98 94 113 115 79 278 293 128"
 )
 _CALLS = {"x86_64": (0xC000003E, _X86), "aarch64": (0xC00000B7, _ARM)}
 

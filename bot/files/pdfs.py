@@ -1,7 +1,9 @@
-"""Counts the pages of a PDF; runs in the child process."""
+"""Counts the pages of a PDF, and reads the first; runs in the child process."""
 
 import io
 import logging
+from collections.abc import Iterator
+from itertools import islice
 from typing import BinaryIO
 
 from pypdf import PdfReader, PdfWriter
@@ -9,9 +11,14 @@ from pypdf.errors import DependencyError
 
 from bot.files.formats import Limits
 from bot.files.refusals import Refusal, RefusedError
+from bot.files.samples import first_words
 from bot.files.signatures import ends_as_archive, hidden_in
 
 _TAIL_BYTES = 64 * 1024
+#: The first pages are enough to guess a language by.
+_SAMPLE_PAGES = 5
+#: What draws more than this on one page is no page of words.
+_PAGE_BYTES = 512 * 1024
 #: It tells of every small fault that it mends.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
@@ -25,7 +32,9 @@ def warm_up() -> None:
     len(PdfReader(page).pages)
 
 
-def check_pdf(file: BinaryIO, _format_name: str, limits: Limits) -> dict[str, int]:
+def check_pdf(
+    file: BinaryIO, _format_name: str, limits: Limits
+) -> dict[str, int | str]:
     """Prove that a file is a PDF whose pages can be counted.
 
     Args:
@@ -34,7 +43,7 @@ def check_pdf(file: BinaryIO, _format_name: str, limits: Limits) -> dict[str, in
         limits: `pdf_pages` is used.
 
     Returns:
-        "pages".
+        "pages", and a "sample" of the words on the first.
 
     Raises:
         RefusedError: ENCRYPTED, PAGES, POLYGLOT or UNREADABLE.
@@ -49,7 +58,14 @@ def check_pdf(file: BinaryIO, _format_name: str, limits: Limits) -> dict[str, in
         raise RefusedError(Refusal.UNREADABLE)
     if pages > limits.pdf_pages:
         raise RefusedError(Refusal.PAGES, {"pages": pages, "limit": limits.pdf_pages})
-    return {"pages": pages}
+    return {"pages": pages, "sample": first_words(_words(reader))}
+
+
+def _words(reader: PdfReader) -> Iterator[str]:
+    for page in islice(reader.pages, _SAMPLE_PAGES):
+        drawn = page.get_contents()
+        if drawn is not None and len(drawn.get_data()) <= _PAGE_BYTES:
+            yield page.extract_text()
 
 
 def _reader(file: BinaryIO) -> PdfReader:

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from bot.files.formats import Limits
 from bot.files.refusals import Refusal, RefusedError
+from bot.files.samples import words_of
 from bot.files.signatures import HEAD_BYTES, looks_like
 
 _MARKS = (
@@ -30,7 +31,7 @@ def check_text(
         limits: `text_characters` is used.
 
     Returns:
-        "characters", and "encoding" as Python names it.
+        "characters", "encoding" as Python names it, and a "sample" of its words.
 
     Raises:
         RefusedError: EMPTY, CHARSET, CHARACTERS or MISMATCH.
@@ -45,7 +46,8 @@ def check_text(
         figures = {"characters": len(text), "limit": limits.text_characters}
         raise RefusedError(Refusal.CHARACTERS, figures)
     _check_kind(text, format_name, found)
-    return {"characters": len(text), "encoding": encoding}
+    sample = words_of(text, format_name)
+    return {"characters": len(text), "encoding": encoding, "sample": sample}
 
 
 def encoding_of(data: bytes) -> str:

@@ -6,10 +6,11 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.errors import RejectedError
-from bot.items import names_of
+from bot.items import names_of, was_announced
 from bot.jobs.ports import Delivery
 from bot.jobs.reading import GONE, Reading, answering
 from bot.jobs.states import JobState, RequestState
+from bot.jobs.wishes import Wishes
 from bot.models import (
     CHANNEL,
     THREAD,
@@ -35,10 +36,15 @@ ANYWAY = "anyway"
 class Clicks:
     """Reads clicks."""
 
-    reading: Reading
+    wishes: Wishes
     reader: JobReader
     delivery: Delivery
     clock: Clock
+
+    @property
+    def reading(self) -> Reading:
+        """Reads what is translated once more."""
+        return self.wishes.reading
 
     async def read(self, request: Request) -> Move:
         """Find what the button is about, and do what it says."""
@@ -46,13 +52,23 @@ class Clicks:
             return await self._retry(request)
         about = str(request.data.get("about", ""))
         job = await self.reader.job(about)
-        if job is None or not await self._may_click(request, job):
+        if job is None:
+            chosen = await self._chosen(request, about)
+            return chosen or self._answering(request, say(Say.ERASED))
+        return await self._about(request, job)
+
+    async def _about(self, request: Request, job: Job) -> Move:
+        if not await self._may_click(request, job):
             return self._answering(request, say(Say.ERASED))
-        if request.kind == RequestKind.DELETE:
-            return await self._delete(request, job)
-        if request.kind == RequestKind.OTHER_LANGUAGE:
-            return await self._other_language(request, job)
-        return await self._with_kept_text(request, job)
+        match request.kind:
+            case RequestKind.CANCEL:
+                return await self._cancel(request, job)
+            case RequestKind.DELETE:
+                return await self._delete(request, job)
+            case RequestKind.OTHER_LANGUAGE:
+                return await self._other_language(request, job)
+            case _:
+                return await self._with_kept_text(request, job)
 
     async def _with_kept_text(self, request: Request, job: Job) -> Move:
         if "text" not in job.content:
@@ -148,6 +164,30 @@ class Clicks:
             )
         return Move(state=RequestState.DONE, frees_job=job.id)
 
+    async def _chosen(self, request: Request, about: str) -> Move | None:
+        """The language of an upload that its uploader was asked for."""
+        upload = await self.reader.request(request.team, about)
+        wanted = RequestKind.OTHER_LANGUAGE, RequestKind.UPLOAD, request.user
+        if upload is None or (request.kind, upload.kind, upload.user) != wanted:
+            return None
+        if self.wishes.uploads is None:
+            return None
+        return await self.wishes.uploads.chosen(request, upload)
+
+    async def _cancel(self, request: Request, job: Job) -> Move:
+        """Let a job with files end, unless a provider may have some of them.
+
+        It ends in a step of its own, when the one under way is through: nothing else
+        can know what that one leaves behind.
+        """
+        if not await self._asked_for(request, job):
+            return self._answering(request, say(Say.NOT_YOURS_TO_CANCEL))
+        if job.stopping:
+            return Move(state=RequestState.DONE)
+        if job.ended_at is not None or was_announced(job):
+            return self._answering(request, say(Say.TOO_LATE))
+        return Move(state=RequestState.DONE, stops_job=job)
+
     async def _retry(self, request: Request) -> Move:
         """Do once more what failed; a job of unknown fate looks before it posts."""
         about = str(request.data.get("about", ""))
@@ -164,7 +204,7 @@ class Clicks:
             content=failed.content,
         )
         clicked = again.kind in CLICKS
-        move = await (self.read(again) if clicked else self.reading.read(again))
+        move = await (self.read(again) if clicked else self.wishes.read(again))
         kept = {name: again.data[name] for name in _LASTING if name in again.data}
         return replace(
             move,
@@ -203,11 +243,17 @@ CLICKS = frozenset(
         RequestKind.ORIGINAL,
         RequestKind.RETRY,
         RequestKind.DELETE,
+        RequestKind.CANCEL,
     }
 )
 #: What everyone may click who reads a translation.
 _FOR_ALL = frozenset(
-    {RequestKind.OTHER_LANGUAGE, RequestKind.ORIGINAL, RequestKind.DELETE}
+    {
+        RequestKind.OTHER_LANGUAGE,
+        RequestKind.ORIGINAL,
+        RequestKind.DELETE,
+        RequestKind.CANCEL,
+    }
 )
 #: What a request tells of itself beyond its first step.
 _LASTING = ("target", "public", "edit")
@@ -225,5 +271,5 @@ def _thread(request: Request) -> dict[str, str]:
 
 def _is_kept(request: Request) -> bool:
     """Whether what the request was about is not erased yet."""
-    worded = {RequestKind.FLAG, RequestKind.RETRY} | CLICKS
+    worded = {RequestKind.FLAG, RequestKind.UPLOAD, RequestKind.RETRY} | CLICKS
     return bool(request.content) or request.kind in worded

@@ -18,6 +18,7 @@ from bot.files.gate import Accepted, Gate
 from bot.files.names import provider_name
 from bot.files.refusals import Refusal, RefusedError
 from bot.files.staging import Staging
+from bot.files.texts import encoding_of
 from bot.items import Item
 from bot.jobs.file_ports import NotTaken, TakenIn
 from bot.models import Kind, SharedFile
@@ -104,8 +105,25 @@ class FileDesk:
         source = self._path(job_id, item.id, item.format)
         if await asyncio.to_thread(_sha256, source) == fetched.sha256:
             return NotTaken("unchanged")
+        return await self._judged(path, item.result)
+
+    async def keep(self, job_id: str, item: Item, text: str) -> TakenIn | NotTaken:
+        """Write down a translation that came as text, and look at it; may be repeated.
+
+        It is written in the characters of its source.
+        """
+        path, source = self.result(job_id, item), self.source(job_id, item).path
+        await self._make_folder(path)
         try:
-            return _taken(await self._look(path, item.result))
+            if not await asyncio.to_thread(_write_like, source, text, path):
+                return NotTaken("unchanged")
+        except OSError as error:
+            raise _no_room(error) from error
+        return await self._judged(path, item.result)
+
+    async def _judged(self, path: Path, format_: str) -> TakenIn | NotTaken:
+        try:
+            return _taken(await self._look(path, format_))
         except RefusedError as error:
             return NotTaken(f"result_{error.code.value}")
 
@@ -140,9 +158,12 @@ class FileDesk:
         try:
             await asyncio.to_thread(_make_folder, path.parent)
         except OSError as error:
-            raise TransientError(
-                f"no room for files: {error.strerror}", code="disk"
-            ) from error
+            raise _no_room(error) from error
+
+
+def _kind(kind: FileKind) -> Kind:
+    """What a provider is asked to do; plain texts are documents to providers."""
+    return Kind.DOCUMENT if kind is FileKind.TEXT else Kind(kind.value)
 
 
 def _without_bytes(mode: str) -> str:
@@ -156,15 +177,29 @@ def _make_folder(path: Path) -> None:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
+def _no_room(error: OSError) -> TransientError:
+    return TransientError(f"no room for files: {error.strerror}", code="disk")
+
+
+def _write_like(source: Path, text: str, path: Path) -> bool:
+    """Write a text in the encoding of another; whether it differs from that."""
+    before = source.read_bytes()
+    data = text.encode(encoding_of(before))
+    if data == before:
+        return False
+    path.write_bytes(data)
+    return True
+
+
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _taken(found: Accepted) -> TakenIn:
-    return TakenIn(kind=_kind(found.kind), format=found.format, size=found.size)
-
-
-def _kind(kind: FileKind) -> Kind:
-    """Plain texts are documents, too."""
-    return Kind.IMAGE if kind is FileKind.IMAGE else Kind.DOCUMENT
+    return TakenIn(
+        kind=_kind(found.kind),
+        format=found.format,
+        size=found.size,
+        sample=found.sample,
+    )

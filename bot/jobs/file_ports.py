@@ -21,7 +21,7 @@ class TakenIn:
     #: Bytes.
     size: int
     #: Some of its words, to find the language by; empty where there are none at hand.
-    sample: str = ""
+    sample: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,14 @@ class Desk(Protocol):
         """
         ...
 
+    async def keep(self, job_id: str, item: Item, text: str) -> TakenIn | NotTaken:
+        """Write down a translation that came as text, and look at it; may be repeated.
+
+        Raises:
+            TransientError: Later, perhaps.
+        """
+        ...
+
     def result(self, job_id: str, item: Item) -> Path:
         """Where a translation lies that was collected."""
         ...
@@ -83,7 +91,20 @@ class Desk(Protocol):
         ...
 
 
-class FileDelivery(Protocol):
+class Shares(Protocol):
+    """Knows in which messages files stand."""
+
+    async def shared_as(self, file_id: str, channel: str) -> str:
+        """The ts of the message in which a file stands; empty where it does not yet.
+
+        Raises:
+            RejectedError: It is gone, or not for us; the code is Slack's.
+            TransientError: Later, perhaps.
+        """
+        ...
+
+
+class FileDelivery(Shares, Protocol):
     """Puts files and the progress of their translation into Slack, one call each."""
 
     async def read_file(self, file_id: str) -> SharedFile:
@@ -136,14 +157,6 @@ class FileDelivery(Protocol):
             UnknownOutcomeError: They may stand there.
             TransientError: They do not; later, perhaps.
             RejectedError: They cannot be shown; the code is Slack's.
-        """
-        ...
-
-    async def shared_as(self, file_id: str, channel: str) -> str:
-        """The ts of the message in which a file stands; empty where it does not yet.
-
-        Raises:
-            TransientError: Later, perhaps.
         """
         ...
 

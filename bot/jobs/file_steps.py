@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 
 from bot.clock import Clock
 from bot.errors import ProviderError, RejectedError, TransientError
-from bot.items import Item, ItemState, any_in, items_of, names_of, written
+from bot.items import (
+    STOPPED,
+    Item,
+    ItemState,
+    any_in,
+    items_of,
+    names_of,
+    was_announced,
+    written,
+)
 from bot.jobs.ends import given_up
 from bot.jobs.file_ports import FileDelivery
 from bot.jobs.file_tasks import going_on
@@ -44,6 +53,15 @@ _WORKED_ON = {
     JobState.SHARING: ItemState.UPLOADED,
 }
 _ALL_AT_ONCE = frozenset({JobState.POLLING, JobState.SHARING})
+#: Where nothing was handed to a provider yet, so that a job can be cancelled.
+_UNSENT = frozenset(
+    {
+        JobState.FETCHING,
+        JobState.TRANSLATING,
+        JobState.STAGING,
+        JobState.SUBMITTING,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +78,8 @@ class FileSteps:
 
     async def step(self, job: Job) -> Move:
         """Show how far it is, where that is due; else go on."""
+        if job.stopping and _can_stop(job):
+            return self._stop(job)
         if self._is_due(job):
             return await self._show(job)
         return await self._step(job)
@@ -170,13 +190,28 @@ class FileSteps:
             tell_who_wants_link=None,
         )
 
+    def _stop(self, job: Job) -> Move:
+        """End it before anything is paid; the closing steps clear it all away."""
+        items = items_of(job)
+        given_up = [each.failed("cancelled") for each in items if not each.is_over]
+        move = going_on(items, given_up, JobState.CLOSING, self.clock.now())
+        # Our mark may be there, though the step that set it did not live to say so.
+        marked = {"marked": True} if self._may_mark(job) else {}
+        waits = job.state == JobState.TRANSLATING
+        return replace(
+            move,
+            data={**move.data, **marked, STOPPED: True},
+            # Nobody waits for the words above the files any more.
+            segments=() if waits else None,
+        )
+
     async def _close(self, job: Job) -> Move:
         """The last words, then the marks, then the end; each repeatable."""
         done = int(job.data.get("closing", 0))
         if done == 0:
             with contextlib.suppress(RejectedError):
                 await self.delivery.show(self._with_seconds(job))
-        elif "marked" not in job.data or done > _LAST_MARK:
+        elif "marked" not in job.data or done > _last_mark(job):
             return await self.returning.close(job)
         else:
             bad = any_in(items_of(job), ItemState.FAILED)
@@ -191,6 +226,31 @@ class FileSteps:
         since = float(job.data.get("retried_at", job.created_at))
         seconds = round(self.clock.now() - since, 1)
         return replace(job, data={**job.data, "seconds": seconds})
+
+
+def _can_stop(job: Job) -> bool:
+    """Whether no provider has any file: what is only announced, none has."""
+    if JobState(job.state) not in _UNSENT:
+        return False
+    if not was_announced(job):
+        return True
+    # The click came while they were announced: nobody has gone on from there.
+    return all(map(_is_unsent, filter(_is_announced, items_of(job))))
+
+
+def _is_announced(item: Item) -> bool:
+    return bool(item.token or item.anew)
+
+
+def _is_unsent(item: Item) -> bool:
+    """Whether a file was announced, and its first creation not begun."""
+    repeated = item.unknown or item.unsure_at or item.anew
+    return item.state == ItemState.SENDING and not repeated
+
+
+def _last_mark(job: Job) -> int:
+    """The closing step that sets the last mark; a cancelled job leaves none."""
+    return _LAST_MARK - 1 if STOPPED in job.data else _LAST_MARK
 
 
 def _at_work(items: list[Item], state: JobState) -> list[Item]:

@@ -8,12 +8,22 @@ from bot.items import Item, ItemState, replaced, written
 from bot.jobs.states import JobState
 from bot.models import Job, Kind, Move, Pair
 from bot.providers.base import Operation
-from bot.providers.files import FileTask, FileTaskState, FileTranslator, Handover
+from bot.providers.files import (
+    FileResult,
+    FileTask,
+    FileTaskState,
+    FileTranslator,
+    Handover,
+)
 
+#: The largest piece of an editor's data that a row keeps, in characters.
+_MAX_ARTIFACT_CHARS = 128 * 1024
 _SUBMITS = {
     Kind.IMAGE: Operation.SUBMIT_IMAGES,
     Kind.DOCUMENT: Operation.SUBMIT_DOCUMENT,
 }
+#: What stands in the call: one image, or the words of a text file.
+_INLINE = {Kind.IMAGE: Operation.IMAGE, Kind.DOCUMENT: Operation.SUBMIT}
 _POLLS = {Kind.IMAGE: Operation.POLL_IMAGES, Kind.DOCUMENT: Operation.POLL_DOCUMENT}
 
 
@@ -58,13 +68,22 @@ def pair_of(job: Job, item: Item) -> Pair:
 def submit_operation(translator: FileTranslator) -> Operation:
     """The kind of call by which a translator is given files."""
     if translator.capabilities.handover is Handover.INLINE:
-        return Operation.IMAGE
+        return _INLINE[translator.capabilities.kind]
     return _SUBMITS[translator.capabilities.kind]
 
 
 def poll_operation(translator: FileTranslator) -> Operation:
     """The kind of call by which a translator is asked about files."""
+    if submit_operation(translator) is Operation.SUBMIT:
+        return Operation.POLL
     return _POLLS[translator.capabilities.kind]
+
+
+def documented_gap(
+    _provider: str, _operation: Operation, per_second: float | None
+) -> float:
+    """The least time between two calls where a whole documented rate is used."""
+    return 1 / per_second if per_second else 0.0
 
 
 def settled(items: Sequence[Item], task: FileTask) -> list[Item]:
@@ -76,7 +95,8 @@ def settled(items: Sequence[Item], task: FileTask) -> list[Item]:
     done = []
     for each in items:
         result = found.get(each.place)
-        if result is not None and result.error is None and result.address:
+        given = result is not None and (result.address or result.text)
+        if given and result is not None and result.error is None:
             done.append(replace(each, state=ItemState.READY, pages=task.pages))
         else:
             error = None if result is None else result.error
@@ -84,11 +104,28 @@ def settled(items: Sequence[Item], task: FileTask) -> list[Item]:
     return done
 
 
-def addresses_in(
-    task: FileTask, items: Sequence[Item], now: float
-) -> dict[str, list[str | float]]:
-    """Where each file's translation can be fetched, and since when we know."""
-    found = {result.index: result.address for result in task.results}
+def found_in(
+    job: Job, task: FileTask, items: Sequence[Item], now: float
+) -> dict[str, Any]:
+    """What a task gives, as a job's content keeps it; all of it is erased with it.
+
+    Returns:
+        "addresses": by a file's id, where its translation can be fetched, and since
+        when we know. "artifacts", where there are any: by a file's id, what an editor
+        of images needs (see FileResult), empty where it is too large to be kept.
+    """
+    results = {result.index: result for result in task.results}
+    found = {each.id: results[each.place] for each in items if each.place in results}
+    addresses = {id_: [one.address, now] for id_, one in found.items() if one.address}
+    content = {"addresses": job.content.get("addresses", {}) | addresses}
+    artifacts = {id_: _kept(one) for id_, one in found.items() if one.artifacts}
+    if artifacts:
+        content["artifacts"] = job.content.get("artifacts", {}) | artifacts
+    return content
+
+
+def _kept(result: FileResult) -> dict[str, str]:
     return {
-        each.id: [found[each.place], now] for each in items if found.get(each.place)
+        name: value if len(value) <= _MAX_ARTIFACT_CHARS else ""
+        for name, value in result.artifacts.items()
     }

@@ -1,6 +1,7 @@
 """The way out of jobs with files: fetch them, stage them, hand them in."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +16,8 @@ from bot.files.names import display_name
 from bot.items import Item, ItemState, any_in, first_in, items_of, names_of
 from bot.jobs.file_ports import Desk, FileDelivery, NotTaken, TakenIn
 from bot.jobs.file_tasks import (
-    addresses_in,
+    documented_gap,
+    found_in,
     going_on,
     pair_of,
     settled,
@@ -25,7 +27,7 @@ from bot.jobs.states import JobState
 from bot.jobs.translating import Translating
 from bot.languages import base
 from bot.models import Job, Move, SharedFile
-from bot.providers.base import LanguageDetector
+from bot.providers.base import LanguageDetector, Operation
 from bot.providers.file_routing import FileRouter, name_of
 from bot.providers.files import FileTask, FileTranslator
 from bot.text.mrkdwn import has_letters, plain
@@ -51,6 +53,9 @@ class Filing:
     detector: LanguageDetector
     slots: SlotStore
     clock: Clock
+    #: The least time between two calls of a kind to a provider, of which the
+    #: documented rate is known; 0: there is no limit.
+    gap_seconds: Callable[[str, Operation, float | None], float] = documented_gap
 
     # --- fetch -------------------------------------------------------------
 
@@ -298,9 +303,7 @@ class Filing:
             return going_on(items, sent, JobState.SUBMITTING, now)
         done = settled(sending, made)
         move = going_on(items, done, JobState.SUBMITTING, now)
-        known = job.content.get("addresses", {})
-        addresses = known | addresses_in(made, sending, now)
-        return replace(move, content={"addresses": addresses})
+        return replace(move, content=found_in(job, made, sending, now))
 
     def _after_submit(self, items: list[Item]) -> Move:
         """Where a job goes whose files are all handed in; addresses do not wait."""
@@ -317,11 +320,12 @@ class Filing:
         now = self.clock.now()
         capabilities = translator.capabilities
         operation = submit_operation(translator)
-        rate = capabilities.calls_per_second.get(operation)
-        if not rate:
+        documented = capabilities.calls_per_second.get(operation)
+        gap_seconds = self.gap_seconds(capabilities.name, operation, documented)
+        if not gap_seconds:
             return now
         key = f"{capabilities.name}/{operation}"
-        return await self.slots.reserve(key, now, 1 / rate)
+        return await self.slots.reserve(key, now, gap_seconds)
 
     def _failed(self, items: list[Item], which: list[Item], code: str) -> Move:
         failed = [each.failed(code) for each in which]

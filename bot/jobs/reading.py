@@ -142,7 +142,7 @@ class Reading:
             question = spoken.question or Say.HELP
             return answering(say(question), **thread_of(request.place))
         if spoken.target is None and self._is_misspelt(spoken, words, aloud=aloud):
-            return self._unknown_language(request, words)
+            return self.unknown_language(request, words)
         if not (spoken.text or aloud):
             return answering(say(Say.NO_TEXT, target=spoken.target))
         return await self._spoken(request, spoken)
@@ -171,7 +171,8 @@ class Reading:
         word = words.split(maxsplit=1)[0][:_MAX_WORD_CHARS]
         return nearest(word, self.router.languages())
 
-    def _unknown_language(self, request: Request, words: str) -> Move:
+    def unknown_language(self, request: Request, words: str) -> Move:
+        """Say that words begin with no language, and which are near."""
         word = words.split(maxsplit=1)[0][:_MAX_WORD_CHARS]
         told = say(Say.UNKNOWN_LANGUAGE, near=self._near(words))
         move = answering(told, **thread_of(request.place))
@@ -248,7 +249,7 @@ class Reading:
         if len(text) > self.max_text_chars:
             figures = {"chars": len(text), "limit": self.max_text_chars}
             return answering(say(Say.TOO_LONG, **figures), **note)
-        names = self._fitting(message)
+        names = self.fitting(message)
         if not names and not has_letters(await aside(text, plain, text)):
             code = Say.FILES_UNFIT if message.files else Say.NOTHING_TO_TRANSLATE
             return answering(say(code), **note)
@@ -267,7 +268,7 @@ class Reading:
         move = self.waiting(key, thread_ts=root, text=await self._named(text), **more)
         return replace(move, data=note)
 
-    def _fitting(self, message: SourceMessage) -> dict[str, str]:
+    def fitting(self, message: SourceMessage) -> dict[str, str]:
         """The message's files by their ids, each with its name, where one is for us.
 
         With one that is, the others are told of. One whose facts are kept back has to

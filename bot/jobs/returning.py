@@ -6,16 +6,17 @@ from dataclasses import dataclass, replace
 from bot.clock import Clock
 from bot.errors import RejectedError, UnknownOutcomeError
 from bot.files.names import result_name
-from bot.items import Item, ItemState, any_in, first_in, items_of, shown_name
+from bot.items import STOPPED, Item, ItemState, any_in, first_in, items_of, shown_name
 from bot.jobs.file_ports import Desk, FileDelivery, NotTaken
 from bot.jobs.file_tasks import (
     Ask,
-    addresses_in,
     asks_of,
     asks_written,
+    found_in,
     going_on,
     settled,
 )
+from bot.jobs.keeping import kept
 from bot.jobs.polling import Patience, PollBudget
 from bot.jobs.states import JobState
 from bot.models import Job, Move, Say, say
@@ -37,6 +38,8 @@ _SEEN_WITHIN_SECONDS = 120.0
 _LOOK_EVERY_SECONDS = 2.0
 #: Before files of unknown fate are shown again, they are looked for twice.
 _LOOK_AFTER_SECONDS = (5.0, 10.0)
+#: What Slack says of a file whose upload was never completed.
+_NOT_THERE = "file_not_found"
 #: Shown again so often, they are rather given up than shown for ever.
 _MOST_SHARED_AGAIN = 3
 
@@ -96,21 +99,19 @@ class Returning:
         if found.state is FileTaskState.GONE:
             lost = [_anew(each) for each in waiting]
             return going_on(items, lost, JobState.POLLING, now)
-        move = going_on(items, settled(waiting, found), JobState.POLLING, now)
-        known = job.content.get("addresses", {})
-        addresses = known | addresses_in(found, waiting, now)
-        return replace(move, content={"addresses": addresses})
+        done = await kept(self.desk, job.id, settled(waiting, found), found)
+        move = going_on(items, done, JobState.POLLING, now)
+        return replace(move, content=found_in(job, found, waiting, now))
 
     async def _turn(
         self, job: Job, item: Item, ask: Ask, translator: FileTranslator
     ) -> float | None:
         """None: ask now; else when."""
-        budget = self.budgets.get(item.translator)
-        if budget is None:
-            return None
         dies_at = ask.since + translator.capabilities.result_seconds
         key = f"{job.id}/{item.task}"
-        return await budget.turn(key, dies_at=dies_at, slot_at=ask.slot_at)
+        return await self.budgets[item.translator].turn(
+            key, dies_at=dies_at, slot_at=ask.slot_at
+        )
 
     # --- collect -----------------------------------------------------------
 
@@ -186,7 +187,7 @@ class Returning:
         """They may stand there: look twice before they are shown again."""
         if "share_intent" not in job.data:
             return _unsure(job)
-        ts = await self.delivery.shared_as(uploaded[0].upload, job.channel)
+        ts = await self._standing(uploaded[0].upload, job.channel)
         if ts:
             return self._shown(items, uploaded, ts)
         looks, now = int(job.data["share_looks"]) + 1, self.clock.now()
@@ -199,6 +200,15 @@ class Returning:
             return self._failed(items, uploaded, "never_shown", JobState.SHARING)
         sure = {"share_intent": None, "share_looks": None, "shared_again": again}
         return Move(state=JobState.SHARING, due_at=now, data=sure)
+
+    async def _standing(self, file_id: str, channel: str) -> str:
+        """The ts of the message with a file; Slack may not know one never shown."""
+        try:
+            return await self.delivery.shared_as(file_id, channel)
+        except RejectedError as error:
+            if error.code != _NOT_THERE:
+                raise
+            return ""
 
     async def _see(self, job: Job, items: list[Item], uploaded: list[Item]) -> Move:
         """Slack says yes before it shows anything, and sometimes never does."""
@@ -234,6 +244,11 @@ def ended(job: Job) -> Move:
 
     What failed for good is done with: its key stays taken, and nothing is paid again.
     """
+    if STOPPED in job.data:
+        told = say(Say.STOPPED)
+        return Move(
+            state=JobState.CANCELLED, settles_requests=True, tell_who_wants_link=told
+        )
     failed = any(each.may_be_retried for each in items_of(job))
     return Move(
         state=JobState.FAILED if failed else JobState.DONE,

@@ -17,8 +17,8 @@ A job with files posts its status first, and the words above the files go a text
                                                                   └────┐       ▼
   done ◀── closing ◀── sharing ◀── uploading ◀── collecting ◀──▶ polling ◀─────┘
 
-Where no file is left to go on with, it is closing at once; where the answer came at
-once, it is collecting.
+Where no file is left to go on with, or an asker has cancelled, it is closing at once;
+where the answer came at once, it is collecting.
 
 An answer that would point at a deleted post leads back to received, and the job that
 had posted it is expired. From any state that is not an end a row may also move to
@@ -114,8 +114,8 @@ FILE_MOVES: Mapping[JobState, frozenset[JobState]] = {
     _J.POSTING: _BROKEN_OFF | {_J.POSTING, _J.LOOKING, _J.FETCHING},
     _J.LOOKING: _BROKEN_OFF | {_J.LOOKING, _J.POSTING, _J.FETCHING},
     _J.FETCHING: _BROKEN_OFF | {_J.FETCHING, _J.TRANSLATING, _J.STAGING, _J.CLOSING},
-    _J.TRANSLATING: _BROKEN_OFF | {_J.TRANSLATING, _J.STAGING},
-    _J.STAGING: _BROKEN_OFF | {_J.STAGING, _J.SUBMITTING},
+    _J.TRANSLATING: _BROKEN_OFF | {_J.TRANSLATING, _J.STAGING, _J.CLOSING},
+    _J.STAGING: _BROKEN_OFF | {_J.STAGING, _J.SUBMITTING, _J.CLOSING},
     _J.SUBMITTING: _BROKEN_OFF | {_J.SUBMITTING, _J.POLLING, _J.COLLECTING, _J.CLOSING},
     _J.POLLING: _BROKEN_OFF | {_J.POLLING, _J.STAGING, _J.COLLECTING, _J.CLOSING},
     _J.COLLECTING: _BROKEN_OFF | {_J.COLLECTING, _J.POLLING, _J.UPLOADING, _J.CLOSING},

@@ -70,7 +70,10 @@ class Steps:
         """Say how a row ends that cannot go on."""
         if isinstance(work, Request):
             return self.requests.give_up(work, code)
-        return given_up(_job(work), code)
+        job = _job(work)
+        if job.key.kind == Kind.FILES and self.files is not None:
+            return self.files.give_up(job, code)
+        return given_up(job, code)
 
 
 def _job(work: Work) -> Job:

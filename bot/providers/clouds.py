@@ -137,13 +137,24 @@ def alibaba_rates(settings: Settings) -> Rates:
     return Rates(settings.rate_share, own)
 
 
+def huawei_rates(settings: Settings) -> Rates:
+    """How often Huawei's account is called.
+
+    Raises:
+        ConfigError: HUAWEI_RATES cannot be read.
+    """
+    own = read_rates("HUAWEI_RATES", settings.huawei_rates)
+    return Rates(settings.rate_share, own)
+
+
 def make_huawei(
     web: Web, settings: Settings | None, clock: Clock, timeout_seconds: float
 ) -> Cloud:
-    """Huawei Cloud: texts, and documents where it has a bucket.
+    """Huawei Cloud: texts and documents; for the latter it wants a bucket.
 
     Raises:
-        ConfigError: Neither a key with its project nor a user is there.
+        ConfigError: Neither a key with its project nor a user is there, or rates
+            cannot be read.
     """
     access = _huawei_access(web, settings, clock, timeout_seconds)
     if settings is None or access is None:
@@ -163,18 +174,17 @@ def make_huawei(
     text = huawei.HuaweiText(
         client, unverified=settings.huawei_unverified_languages == "on"
     )
-    bucket = _huawei_bucket(settings)
     return Cloud(
-        text=Provider(text, parallel=_PARALLEL, rates=Rates(settings.rate_share, {})),
+        text=Provider(text, parallel=_PARALLEL, rates=huawei_rates(settings)),
         detector=huawei.HuaweiDetector(client),
-        files=(huawei.HuaweiDocuments(client),) if bucket is not None else (),
+        files=(huawei.HuaweiDocuments(client),),
         hosts=ResultHosts(
             label="Huawei Cloud",
             suffixes=frozenset({".myhuaweicloud.com"}),
             loopback_origins=loopback_origin(settings.huawei_nlp_endpoint)
             | loopback_origin(settings.huawei_obs_endpoint),
         ),
-        own_bucket=bucket,
+        own_bucket=_huawei_bucket(settings),
     )
 
 

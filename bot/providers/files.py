@@ -93,6 +93,8 @@ class FileResult:
     index: int
     #: Where the translation can be fetched; empty where there is none.
     address: str = ""
+    #: The translation itself, where it comes as text and has no address.
+    text: str = field(default="", repr=False)
     #: Why there is none; None where there is.
     error: ProviderError | None = None
     #: Further addresses and data that the vendor gives with it, by a name of ours:

@@ -12,19 +12,29 @@ from bot.config import Settings
 from bot.engine import Engine
 from bot.errors import ConfigError
 from bot.providers.base import LanguageDetector, Operation
-from bot.providers.clouds import Cloud, Web, alibaba_rates, make_alibaba, make_huawei
+from bot.providers.clouds import (
+    Cloud,
+    Web,
+    alibaba_rates,
+    huawei_rates,
+    make_alibaba,
+    make_huawei,
+)
 from bot.providers.files import ProvidersFiles
-from bot.providers.limits import PacedDetector
+from bot.providers.limits import PacedDetector, Rates
 from bot.providers.local.text import LocalDetector, LocalText
 from bot.providers.provider import Provider
 from storage.base import SlotStore
 
 LOCAL = "local"
 ALIBABA = "alibaba"
+HUAWEI = "huawei"
 _MakeCloud = Callable[[Web, Settings | None, Clock, float], Cloud]
-_CLOUDS: Mapping[str, _MakeCloud] = {ALIBABA: make_alibaba, "huawei": make_huawei}
+_CLOUDS: Mapping[str, _MakeCloud] = {ALIBABA: make_alibaba, HUAWEI: make_huawei}
 #: Every name that PROVIDERS may hold.
 KNOWN = (LOCAL, *_CLOUDS)
+#: By provider, the setting that names the bucket from which alone it fetches files.
+OWN_BUCKET_SETTINGS: Mapping[str, str] = {HUAWEI: "HUAWEI_OBS_BUCKET"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +139,16 @@ def check_rates(settings: Settings | None) -> None:
         ConfigError: Names the setting.
     """
     if settings is not None:
-        alibaba_rates(settings)
+        account_rates(settings)
+
+
+def account_rates(settings: Settings) -> dict[str, Rates]:
+    """How often each account may be called, by the name of its provider.
+
+    Raises:
+        ConfigError: Names the setting that cannot be read.
+    """
+    return {ALIBABA: alibaba_rates(settings), HUAWEI: huawei_rates(settings)}
 
 
 def _check(names: tuple[str, ...], engine: Engine) -> None:

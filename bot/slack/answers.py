@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.models import Job, Request, Say
-from bot.slack import blocks, words
+from bot.slack import blocks, file_words, upload_words, words
 from bot.slack.results import Answer, Facts, for_asker, for_channel
 
 #: Slack takes 50 blocks; a list of languages is the only note that can come near.
@@ -117,6 +117,18 @@ def _failed(it: _Subject) -> Answer:
     return _with_retry(it, text) if words.can_pass(reason) else _note(text)
 
 
+def _upload_language(it: _Subject) -> Answer:
+    """The menu stands for the upload itself: there is no job yet."""
+    menu = blocks.language_menu()
+    return _note(upload_words.WHICH_LANGUAGE, menu, block_id=it.request.id)
+
+
+def _channel(it: _Subject) -> Answer:
+    uploads, can = bool(it.say["uploads"]), bool(it.say["can"])
+    target = str(it.say["target"])
+    return _note(upload_words.setting(target, uploads=uploads, can=can))
+
+
 def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
@@ -144,6 +156,13 @@ _SENTENCES: Mapping[Say, Callable[[_Subject], Answer]] = {
     Say.CANCELLED: lambda _: _note(words.CANCELLED),
     Say.UNPUBLISHED: _unpublished,
     Say.UNDELETED: lambda it: _note(words.undeleted(str(it.say["reason"]))),
+    Say.STOPPED: lambda _: _note(file_words.STOPPED),
+    Say.NOT_YOURS_TO_CANCEL: lambda _: _note(file_words.NOT_YOURS_TO_CANCEL),
+    Say.TOO_LATE: lambda _: _note(file_words.TOO_LATE),
+    Say.CHANNEL: _channel,
+    Say.CHANNEL_REFUSED: lambda it: _note(upload_words.refused(it.say["reason"])),
+    Say.CHANNEL_USAGE: lambda _: _note(upload_words.USAGE),
+    Say.UPLOAD_LANGUAGE: _upload_language,
     Say.CALLED: lambda it: _with_form(it, words.CALLED),
     Say.FAILED: _failed,
 }
@@ -165,7 +184,8 @@ async def compose(
     it = _Subject(request, say, job, link)
     match Say(say["code"]):
         case Say.HELP:
-            return _with_form(it, words.help_text(facts.labels()))
+            text = f"{words.help_text(facts.labels())}\n\n{upload_words.HELP}"
+            return _with_form(it, text)
         case Say.LANGUAGES:
             more = bool(facts.missing())
             return _note(words.languages_text(facts.works(), more=more))

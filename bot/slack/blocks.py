@@ -19,6 +19,7 @@ ACTION_ORIGINAL = "show_original"
 ACTION_LANGUAGE = "other_language"
 ACTION_RETRY = "try_again"
 ACTION_DELETE = "delete_translation"
+ACTION_CANCEL = "cancel_files"
 ACTION_FORM = "open_form"
 
 #: What is not to be cut apart: a token of mrkdwn, an entity, or any one character.

@@ -3,7 +3,15 @@
 It is rich_text, where nothing that stands in a file's name can be taken for markup.
 """
 
-from bot.items import Item, ItemState, any_in, items_of, shown_name
+from bot.items import (
+    STOPPED,
+    Item,
+    ItemState,
+    any_in,
+    items_of,
+    shown_name,
+    was_announced,
+)
 from bot.models import Job
 from bot.slack import blocks, file_words, words
 from bot.slack.results import Answer, Facts
@@ -16,6 +24,7 @@ _MOST_SECTIONS = 40
 _NOTHING_TO_DO = frozenset({"same_language", "unchanged"})
 _CLOSING = frozenset({"closing", "done", "failed", "cancelled"})
 _SIGNS = {ItemState.SHARED: "white_check_mark", ItemState.FAILED: "warning"}
+_CANCELLED = "no_entry_sign"
 
 
 def status_of(job: Job, facts: Facts) -> Answer:
@@ -32,10 +41,20 @@ def status_of(job: Job, facts: Facts) -> Answer:
     small = _small_line(items, facts)
     if small:
         shown.append(blocks.context(small))
-    if job.state in _CLOSING and any(each.may_be_retried for each in items):
-        retry = blocks.button(words.TRY_AGAIN, blocks.ACTION_RETRY, job.id)
-        shown += blocks.actions([retry])
+    shown += blocks.actions(_controls(job, items))
     return Answer(headline, shown, public=True)
+
+
+def _controls(job: Job, items: list[Item]) -> list[blocks.Block]:
+    """What can be done: cancel while nothing is paid, try again what failed."""
+    if STOPPED in job.data:
+        return []
+    if job.state not in _CLOSING:
+        cancel = blocks.button(file_words.CANCEL, blocks.ACTION_CANCEL, job.id)
+        return [] if was_announced(job) else [cancel]
+    if not any(each.may_be_retried for each in items):
+        return []
+    return [blocks.button(words.TRY_AGAIN, blocks.ACTION_RETRY, job.id)]
 
 
 def _caption(job: Job, items: list[Item]) -> list[blocks.Block]:
@@ -54,6 +73,8 @@ def _caption(job: Job, items: list[Item]) -> list[blocks.Block]:
 def _headline(job: Job, items: list[Item]) -> str:
     if job.state not in _CLOSING:
         return file_words.working(len(items), job.key.target)
+    if STOPPED in job.data:
+        return file_words.CANCELLED
     done = sum(each.state == ItemState.SHARED for each in items)
     seconds = job.data.get("seconds")
     return file_words.finished(done, len(items), job.key.target, seconds)
@@ -66,6 +87,7 @@ def _line(item: Item, name: str) -> blocks.Block:
         else file_words.STAGES[item.state]
     )
     sign = _SIGNS.get(item.state, "hourglass_flowing_sand")
+    sign = _CANCELLED if item.reason == "cancelled" else sign
     emoji = {"type": "emoji", "name": sign}
     return _bullet(emoji, _text(" "), _text(name, bold=True), _text(f": {said}"))
 

@@ -9,6 +9,24 @@ from bot.slack.words import language
 #: Below the files, where the words above them could not be translated.
 CAPTION_LEFT = "The words above the files could not be translated."
 
+#: The button below a status, while no provider has any file.
+CANCEL = "Cancel"
+#: The first line when somebody who had asked has cancelled.
+CANCELLED = "Cancelled before any file was sent to be translated"
+#: What those are told who wait for the same files elsewhere.
+STOPPED = (
+    "The translation of those files was cancelled by somebody who had asked for it. "
+    "Ask for it once more if you need it."
+)
+NOT_YOURS_TO_CANCEL = (
+    "Only those who asked for the translation of these files can cancel it. Please ask "
+    "one of them."
+)
+TOO_LATE = (
+    "That can no longer be cancelled: the files have been sent to be translated, or "
+    "the work is over."
+)
+
 #: How far a file is; behind its name and a colon.
 STAGES = {
     "new": "waiting to be fetched",
@@ -32,6 +50,9 @@ _REASONS = {
     "unknown_outcome": "the provider did not say whether it took it, so it was not "
     "sent a third time; it may have been charged",
     "result_gone": "its translation was gone before I could fetch it",
+    "no_words": "there are no words in it to translate",
+    "lines_lost": "the provider gave back other lines than it was sent, so they cannot "
+    "be put in their places",
     "no_result": "the provider gave nothing back for it",
     "task_failed": "the provider could not translate it",
     "never_shown": "Slack took its translation and never showed it",
@@ -48,6 +69,7 @@ _REASONS = {
     "no_bytes": "Slack keeps nothing of it that I could fetch",
     "no_staging": "there is no place from which the provider could fetch it",
     "poison": "it made me stop three times, so I set it aside",
+    "cancelled": "left as it is",
     "deadline": "I tried for too long without success",
     "upload_failed": "Slack did not take its translation",
     "upload_address": "Slack named a foreign place for its translation",

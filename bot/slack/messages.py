@@ -162,7 +162,8 @@ class SlackMessages:
         where = Place(place.team, place.channel, str(message["ts"]), str(root))
         edit = str((message.get("edited") or {}).get("ts", ""))
         if self._is_ours(message):
-            return SourceMessage(place=where, text=_shown(message), edit=edit)
+            shown = _shown(message)
+            return SourceMessage(place=where, text=shown, edit=edit, by_app=True)
         return SourceMessage(
             place=where,
             text=message.get("text") or "",
@@ -170,6 +171,7 @@ class SlackMessages:
             blocks=tuple(message.get("blocks") or ()),
             attachments=tuple(message.get("attachments") or ()),
             files=tuple(map(shared_file, message.get("files") or ())),
+            by_app=bool(message.get("bot_id")),
         )
 
 

@@ -16,6 +16,8 @@ _KEPT_SECONDS = 12 * 3_600
 #: Whom Slack does not tell is asked for again sooner: a permission may come.
 _UNTOLD_SECONDS = 600
 _MAX_KEPT = 5_000
+#: Whoever Slack says this of belongs elsewhere, or is nobody.
+_NO_MEMBERS = ("is_stranger", "is_bot", "deleted")
 
 
 class People:
@@ -73,7 +75,15 @@ def _person(user: Mapping[str, Any]) -> Person:
         user.get("name"),
     )
     name = next((str(each) for each in names if each), "")
-    return Person(name, _language(str(user.get("locale") or "")))
+    return Person(name, _language(str(user.get("locale") or "")), _is_member(user))
+
+
+def _is_member(user: Mapping[str, Any]) -> bool:
+    """Whether somebody belongs to the workspace; unknown is no."""
+    told = user.get("is_restricted") is False and (
+        user.get("is_ultra_restricted") is False
+    )
+    return told and not any(user.get(name) for name in _NO_MEMBERS)
 
 
 def _language(locale: str) -> str:

@@ -60,6 +60,21 @@ def cancel(db: Database, job_id: str, now: float) -> bool:
     return True
 
 
+def stop(db: Database, job: Job, now: float) -> bool:
+    """Let a job stop before its next step; False where it has moved since.
+
+    A step that is under way keeps the row, and what it does is kept, too.
+    """
+    stopped = db.execute(
+        "UPDATE jobs SET stopping = 1, "
+        "due_at = CASE leased WHEN 1 THEN due_at ELSE :now END "
+        "WHERE team = :team AND id = :id AND revision = :revision "
+        "AND ended_at IS NULL",
+        {"now": now, "team": job.team, "id": job.id, "revision": job.revision},
+    )
+    return bool(stopped.rowcount)
+
+
 def drop_unwanted(db: Database, segment_ids: Sequence[int]) -> None:
     """Take away those of some waiting segments that no living job wants."""
     if not segment_ids:
@@ -110,7 +125,8 @@ def revive(db: Database, job_id: str, now: float) -> bool:
     # Its key may have been taken by a younger job meanwhile: that one is the answer.
     restarted = db.execute(
         "UPDATE OR IGNORE jobs SET state = 'new', due_at = :now, tries = 0, "
-        "crashes = 0, ended_at = NULL, revision = revision + 1, data = :data "
+        "crashes = 0, ended_at = NULL, revision = revision + 1, data = :data, "
+        "stopping = 0 "
         "WHERE team = :team AND id = :id",
         parameters,
     )

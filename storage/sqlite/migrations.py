@@ -43,6 +43,17 @@ def m003_segments_alone(db: Database) -> None:
             db.execute(statement)
 
 
+@migrations()
+def m004_channels_and_stops(db: Database) -> None:
+    """Keep what is set for a channel, and which jobs their askers want to end.
+
+    The wish to end is a column of its own: a step under way rewrites `data`.
+    """
+    for statement in _M004.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
 _M001 = """
 CREATE TABLE requests (
     team TEXT NOT NULL,
@@ -150,4 +161,14 @@ CREATE INDEX segments_waiting ON segments (provider, alone, due_at)
     WHERE state = 'waiting';
 CREATE INDEX segments_queue ON segments
     (provider, alone, team, interactive, due_at, id) WHERE state = 'waiting';
+"""
+_M004 = """
+CREATE TABLE channel_settings (
+    team TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    uploads INTEGER NOT NULL,
+    target TEXT NOT NULL,
+    PRIMARY KEY (team, channel)
+);
+ALTER TABLE jobs ADD COLUMN stopping INTEGER NOT NULL DEFAULT 0;
 """

@@ -127,6 +127,8 @@ def to_job(row: Row) -> Job:
         ),
         thread_ts=row["thread_ts"],
         posted_ts=row["posted_ts"],
+        # `jobs show` may look into a file that nobody has brought up to date yet.
+        stopping=bool(row.get("stopping")),
     )
 
 

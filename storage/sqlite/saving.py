@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from bot.models import Job, Move, Request, Work
 from storage.base import Settled, merged
-from storage.sqlite.ends import drop_unwanted, revive, settle_requests
+from storage.sqlite.ends import drop_unwanted, revive, settle_requests, stop
 from storage.sqlite.reading import find_job
 from storage.sqlite.retention import UNWANTED
 from storage.sqlite.rows import dump, job_row, segment_row, to_job
@@ -78,9 +78,11 @@ def _moved(work: Work, move: Move, now: float) -> dict[str, Any]:
 
 def save_request(db: Database, request: Request, move: Move, now: float) -> Settled:
     """Move a request, only where its revision is still the row's."""
-    about_a_job = move.job is not None or move.retries_job
+    about_a_job = move.job is not None or move.retries_job or move.stops_job
     if about_a_job and not _is_held(db, request):
         return Settled(ours=False)
+    if move.stops_job is not None and not stop(db, move.stops_job, now):
+        return Settled(ours=True, conflict=move.stops_job)
     job = _job_of(db, move, now)
     if job is not None and job is not move.job and job.state in _ENDED:
         return Settled(ours=True, conflict=job)

@@ -84,7 +84,7 @@ def test_every_button_and_menu_has_its_listener(
 ) -> None:
     known = {name: value for name, value in vars(blocks).items() if "ACTION_" in name}
 
-    assert len(known) == 7
+    assert len(known) == 8
     assert sorted(listeners["action"]) == sorted(known.values())
 
 

@@ -22,7 +22,7 @@ from bot.providers.base import Operation
 from bot.providers.breaker import BreakerState, Standing
 from bot.providers.provider import Provider
 from bot.providers.registry import Providers
-from bot.providers_cli import _call, _pair
+from bot.providers_cli.commands import _call, _pair
 from tests.fakes import FakeDetector, FakeTranslator
 from tests.unit.local_cloud import CloudInThread, cloud_in_thread
 
@@ -154,6 +154,75 @@ def test_limits_that_cannot_be_read_are_3(cli: Cli) -> None:
 
     assert (outcome.code, outcome.out) == (3, "")
     assert "ALIBABA_RATES: entry 1 is not like batch=50" in outcome.err
+
+
+def files_of(cli: Cli, name: str, **environment: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = listed(cli, name, **environment)["files"]
+    return found
+
+
+def test_files_stand_with_what_they_need_and_cost(cli: Cli) -> None:
+    ways = {each["handover"]: each for each in reversed(files_of(cli, "alibaba"))}
+    many, one, documents = ways["address"], ways["inline"], ways["upload"]
+
+    assert (many["kind"], many["handover"], many["max_files"]) == (
+        "image",
+        "address",
+        20,
+    )
+    assert many["lacks"] == "PUBLIC_URL or STAGING_BUCKET"
+    assert (one["how"], one["lacks"]) == ("in the call itself", "")
+    assert documents["returns"]["pdf"] == "docx"
+    assert (documents["max_bytes"], documents["cost"]) == (50 * 2**20, "per page")
+    assert "help.aliyun.com" in documents["source"]
+
+
+def test_setting_that_opens_a_way_is_seen(cli: Cli) -> None:
+    chosen = {"PUBLIC_URL": "https://bot.example.com"}
+    many = files_of(cli, "alibaba", **chosen)[0]
+
+    assert (many["how"], many["lacks"]) == (
+        "fetched from https://bot.example.com",
+        "",
+    )
+
+
+def test_formats_that_the_gate_refuses_are_not_promised(cli: Cli) -> None:
+    formats = {name for way in files_of(cli, "alibaba") for name in way["formats"]}
+
+    assert "docx" in formats
+    assert "doc" not in formats
+
+
+@pytest.mark.parametrize(
+    ("chosen", "used"),
+    [
+        ({}, [0.95, 9.5]),
+        ({"RATE_SHARE": "0.5"}, [0.5, 5.0]),
+        ({"HUAWEI_RATES": "submit_document=2"}, [2.0, 9.5]),
+    ],
+)
+def test_rates_hold_for_files_as_well(
+    cli: Cli, chosen: dict[str, str], used: list[float]
+) -> None:
+    (documents,) = files_of(cli, "huawei", **chosen)
+
+    assert documents["lacks"] == "HUAWEI_OBS_BUCKET"
+    assert [each["documented"] for each in documents["operations"]] == [1.0, 10.0]
+    assert [each["used"] for each in documents["operations"]] == used
+
+
+@pytest.mark.engine
+def test_engine_takes_no_files(cli: Cli) -> None:
+    assert files_of(cli, "local") == []
+
+
+def test_table_of_files_names_what_is_missing(cli: Cli) -> None:
+    shown = cli("providers", "list").out
+
+    assert "set HUAWEI_OBS_BUCKET" in shown
+    assert "submit_document: 0.95 of 1" in shown
+    assert "pdf>docx" in shown
 
 
 # --- the running bot ----------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 from bot.clock import ManualClock
 from bot.errors import StorageError
 from bot.jobs.ports import Point
-from bot.models import Place, Request, RequestKind, Work
+from bot.models import ChannelSettings, Place, Request, RequestKind, Work
 from bot.service import (
     ClickWish,
     CommandWish,
@@ -19,7 +19,9 @@ from bot.service import (
     MessageWish,
     ShortcutWish,
     TranslationService,
+    UploadWish,
 )
+from storage.base import ChannelStore
 from storage.sqlite.work import SqliteWork
 from tests.contracts.stores import Stores, open_stores
 from tests.fakes import NOW, make_request
@@ -76,6 +78,8 @@ class Desk:
 
     stores: Stores
     heard: list[str] = field(default_factory=list)
+    #: None: nobody translates files.
+    channels: ChannelStore | None = None
 
     def __post_init__(self) -> None:
         self.service = TranslationService(
@@ -86,6 +90,7 @@ class Desk:
             observer=self._observe,
             flag_overrides={"ch": "de"},
             languages=lambda: frozenset({"de", "pt", "pt-BR", "ja"}),
+            channels=self.channels,
         )
 
     def _observe(self, point: Point, work: Work | None) -> None:
@@ -336,3 +341,65 @@ async def test_what_could_not_be_committed_is_not_received(desk: Desk) -> None:
         await desk.service.translate_command(COMMAND)
 
     assert desk.heard == ["received"]
+
+
+# --- uploads ----------------------------------------------------------------------
+
+UPLOAD = UploadWish(team="T1", channel="C1", user="U1", file="F1")
+
+
+class FakeChannels:
+    """Keeps what is set for one channel, and counts who asks."""
+
+    def __init__(self, settings: ChannelSettings) -> None:
+        self.settings = settings
+        self.asked: list[tuple[str, str]] = []
+
+    async def channel(self, team: str, channel: str) -> ChannelSettings:
+        self.asked.append((team, channel))
+        return self.settings
+
+    async def set_channel(
+        self, team: str, channel: str, settings: ChannelSettings
+    ) -> None:
+        raise AssertionError(f"{team}/{channel} is set to {settings}")
+
+
+async def test_an_upload_is_a_wish_where_the_channel_is_set_so(desk: Desk) -> None:
+    channels = FakeChannels(ChannelSettings(uploads=True, target="pt"))
+    desk = Desk(desk.stores, channels=channels)
+
+    assert await desk.service.translate_upload(UPLOAD)
+    assert await desk.service.translate_upload(UPLOAD)
+
+    request = await desk.the_request()
+    assert (request.kind, request.user) == (RequestKind.UPLOAD, "U1")
+    assert request.data == {"file": "F1", "target": "pt"}
+    assert request.place == Place("T1", "C1")
+
+
+async def test_elsewhere_an_upload_costs_one_look_and_commits_nothing(
+    desk: Desk,
+) -> None:
+    channels = FakeChannels(ChannelSettings())
+    desk = Desk(desk.stores, channels=channels)
+
+    assert not await desk.service.translate_upload(UPLOAD)
+
+    assert channels.asked == [("T1", "C1")]
+    assert desk.heard == []
+    assert await desk.requests() == []
+
+
+async def test_where_nobody_translates_files_an_upload_is_none_of_ours(
+    desk: Desk,
+) -> None:
+    assert not await desk.service.translate_upload(UPLOAD)
+    assert desk.heard == []
+
+
+async def test_a_click_on_cancel_is_kept(desk: Desk) -> None:
+    await desk.service.cancel(CLICK)
+
+    request = await desk.the_request()
+    assert (request.kind, request.data) == (RequestKind.CANCEL, {"about": "j1"})

@@ -128,6 +128,16 @@ async def test_whoever_waited_for_a_private_answer_gets_it(shop: Workshop) -> No
     assert set(Counter(told).values()) == {1}
 
 
+async def test_nothing_is_to_stop_and_nothing_is_set_for_channels(
+    path: Path, shop: Workshop
+) -> None:
+    jobs = await shop.stores.reader.jobs(limit=99)
+
+    assert len(jobs) > LIVING
+    assert not any(job.stopping for job in jobs)
+    assert rows(path, "SELECT * FROM channel_settings") == []
+
+
 async def test_ends_of_that_release_are_left_alone(path: Path, shop: Workshop) -> None:
     before = ended(path)
 

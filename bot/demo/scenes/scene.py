@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.demo.stage import CloudStage
+from bot.demo.stage import CloudStage, FileStage
 from bot.engine import Engine
 from bot.languages import base
 from bot.sandbox.control import Control, Message
@@ -19,6 +19,9 @@ class Scene:
     remembered: dict[str, Message] = field(default_factory=dict)
     #: Where a cloud comes first; None: no scene asks for it.
     clouds: CloudStage | None = None
+    #: Where files are translated; the second, where Huawei alone does it.
+    files: FileStage | None = None
+    huawei_files: FileStage | None = None
 
     async def must_be(self, language: str, message: Message, source: str) -> None:
         """Fail unless a message is a changed text in a language."""

@@ -19,6 +19,7 @@ from bot.service import (
     MessageWish,
     ShortcutWish,
     TranslationService,
+    UploadWish,
 )
 from handlers import register_listeners
 
@@ -44,6 +45,10 @@ class FakeService:
 
     async def translate_by_flag(self, wish: FlagWish) -> bool:
         self._take("flag", wish)
+        return True
+
+    async def translate_upload(self, wish: UploadWish) -> bool:
+        self._take("upload", wish)
         return True
 
     async def translate_mention(self, wish: MessageWish) -> None:
@@ -76,6 +81,9 @@ class FakeService:
 
     async def delete(self, wish: ClickWish) -> None:
         self._take("delete", wish)
+
+    async def cancel(self, wish: ClickWish) -> None:
+        self._take("cancel", wish)
 
     def languages(self, typed: str = "") -> list[str]:
         return [tag for tag in ("pt-BR", "ja") if typed in tag]

@@ -10,7 +10,14 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ConfigError, StorageError
-from bot.service import ClickWish, CommandWish, FlagWish, MessageWish, ShortcutWish
+from bot.service import (
+    ClickWish,
+    CommandWish,
+    FlagWish,
+    MessageWish,
+    ShortcutWish,
+    UploadWish,
+)
 from handlers.errors import log_error
 from handlers.payloads import BlockActions, ReactionAdded, SlashCommand
 from tests.unit.handlers.fakes import FakeService, deliver, make_app
@@ -115,6 +122,7 @@ async def test_flag_is_a_wish(app: AsyncApp, service: FakeService) -> None:
         ("show_original", "original"),
         ("try_again", "retry"),
         ("delete_translation", "delete"),
+        ("cancel_files", "cancel"),
     ],
 )
 async def test_click_is_a_wish(
@@ -194,6 +202,39 @@ async def test_mention_by_a_bot_or_in_a_direct_message_is_no_wish(
     app: AsyncApp, service: FakeService, other: dict[str, str]
 ) -> None:
     answer = await deliver(app, message(type="app_mention", **other))
+
+    assert (answer.status, service.wishes) == (200, [])
+
+
+FILE: dict[str, Any] = {
+    "type": "file_shared",
+    "channel_id": "C1",
+    "file_id": "F1",
+    "user_id": "U1",
+    "file": {"id": "F1"},
+    "event_ts": "100.1",
+}
+
+
+def file_shared(**changes: Any) -> dict[str, Any]:
+    return REACTION | {"event": FILE | changes}
+
+
+async def test_file_in_a_channel_may_be_a_wish(
+    app: AsyncApp, service: FakeService
+) -> None:
+    answer = await deliver(app, file_shared())
+
+    wish = UploadWish(team="T1", channel="C1", user="U1", file="F1")
+    assert answer.status == 200
+    assert service.wishes == [("upload", wish)]
+
+
+@pytest.mark.parametrize("other", [{"channel_id": "D1"}, {"user_id": "UBOT"}])
+async def test_file_of_a_direct_conversation_and_our_own_are_none(
+    app: AsyncApp, service: FakeService, other: dict[str, str]
+) -> None:
+    answer = await deliver(app, file_shared(**other))
 
     assert (answer.status, service.wishes) == (200, [])
 
@@ -321,8 +362,11 @@ async def test_team_of_a_shared_channel_is_the_one_that_installed_us(
 
 @pytest.mark.parametrize(
     "body",
-    [COMMAND, REACTION, CLICK, SHORTCUT, message(type="app_mention"), direct()],
-    ids=["/", "flag", "click", "shortcut", "mention", "direct"],
+    [
+        *(COMMAND, REACTION, CLICK, SHORTCUT),
+        *(message(type="app_mention"), direct(), file_shared()),
+    ],
+    ids=["/", "flag", "click", "shortcut", "mention", "direct", "file"],
 )
 async def test_failed_commit_leaves_the_envelope_without_an_ack(
     app: AsyncApp, service: FakeService, body: dict[str, Any]

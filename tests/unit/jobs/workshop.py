@@ -51,6 +51,7 @@ def make_steps(
     messages: FakeMessages,
     detector: LanguageDetector,
     router: Router,
+    file_formats: frozenset[str] = frozenset(),
 ) -> Steps:
     """The steps as the application builds them."""
     reading = Reading(
@@ -60,6 +61,7 @@ def make_steps(
         clock=clock,
         max_text_chars=MAX_TEXT_CHARS,
         bot_user=BOT,
+        file_formats=file_formats,
     )
     requests = request_steps(reading, stores.reader, delivery, clock)
     posting = Posting(
@@ -105,14 +107,7 @@ class Workshop:
             each.capabilities.name: Breaker(self.clock) for each in translators
         }
         router = ProviderRouter(translators, self.breakers)
-        self.steps = make_steps(
-            self.stores,
-            self.clock,
-            delivery=self.delivery,
-            messages=self.messages,
-            detector=self.detector,
-            router=router,
-        )
+        self.steps = self.make_steps(router)
         self.engine = Engine(
             store=self.stores.work,
             stepper=self.steps,
@@ -124,6 +119,17 @@ class Workshop:
             segments_added=lambda: None,
         )
         self.pumps = [self._make_pump(each) for each in translators]
+
+    def make_steps(self, router: Router) -> Steps:
+        """The steps that the engine takes."""
+        return make_steps(
+            self.stores,
+            self.clock,
+            delivery=self.delivery,
+            messages=self.messages,
+            detector=self.detector,
+            router=router,
+        )
 
     def _make_pump(self, translator: TextTranslator) -> Pump:
         return Pump(

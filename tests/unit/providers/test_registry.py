@@ -12,7 +12,14 @@ from bot.models import Pair
 from bot.providers.alibaba import AlibabaDetector
 from bot.providers.base import Operation
 from bot.providers.local import LocalDetector
-from bot.providers.registry import Providers, make_providers
+from bot.providers.registry import (
+    KNOWN,
+    LOCAL,
+    OWN_BUCKET_SETTINGS,
+    Providers,
+    account_rates,
+    make_providers,
+)
 from tests.unit.providers.cloud import Cloud
 from tests.unit.providers.slots import Slots
 
@@ -184,3 +191,66 @@ def test_rates_come_from_the_settings() -> None:
 def test_rates_that_cannot_be_read_are_refused_though_nobody_uses_them() -> None:
     with pytest.raises(ConfigError, match=r"ALIBABA_RATES: entry 1 .*batch,"):
         made("local", settings={"alibaba_rates": "fast=50"})
+
+
+HUAWEI = {
+    "huaweicloud_sdk_ak": "AKIDEXAMPLE",
+    "huaweicloud_sdk_sk": "secret",
+    "huaweicloud_project_id": "project",
+}
+
+
+def test_huaweis_rates_come_from_the_settings() -> None:
+    chosen = {"rate_share": 0.5, "huawei_rates": "batch=20"}
+
+    (huawei,) = made("huawei", settings=HUAWEI | chosen).text
+
+    assert huawei.gap_seconds(Operation.BATCH) == 0.05
+    assert huawei.gap_seconds(Operation.DETECT) == 0.2
+
+
+def test_huaweis_rates_that_cannot_be_read_are_refused() -> None:
+    with pytest.raises(ConfigError, match=r"HUAWEI_RATES: entry 1 "):
+        made("alibaba", settings=KEYS | {"huawei_rates": "batch=0"})
+
+
+def test_every_cloud_has_its_rates() -> None:
+    rates = account_rates(Settings(_env_file=None, rate_share=0.5))
+
+    assert {LOCAL, *rates} == set(KNOWN)
+    assert {each.share for each in rates.values()} == {0.5}
+
+
+def test_huawei_takes_documents_once_it_has_a_bucket() -> None:
+    without = made("huawei", settings=HUAWEI).files
+    chosen = HUAWEI | {"huawei_obs_bucket": "shelf", "huawei_region": "cn-north-4"}
+    files = made("huawei", settings=chosen).files
+
+    assert without.own_buckets == {}
+    own = files.own_buckets["huawei"]
+    assert (own.bucket, own.region, own.access_key_id) == (
+        "shelf",
+        "cn-north-4",
+        "AKIDEXAMPLE",
+    )
+    assert "huawei" in OWN_BUCKET_SETTINGS
+    assert "secret" not in repr(own)
+
+
+@pytest.mark.parametrize("missing", HUAWEI)
+def test_huawei_without_keys_says_what_to_set(missing: str) -> None:
+    kept = {name: value for name, value in HUAWEI.items() if name != missing}
+
+    with pytest.raises(ConfigError, match=missing.upper()):
+        made("huawei", settings=kept)
+
+
+def test_huawei_takes_a_user_in_place_of_a_key() -> None:
+    user = {"huawei_username": "u", "huawei_password": "p", "huawei_domain": "d"}
+
+    assert names_of(made("huawei", settings=user)) == ["huawei"]
+
+
+def test_caller_without_settings_gets_no_huawei() -> None:
+    with pytest.raises(ConfigError, match="HUAWEICLOUD_SDK_AK"):
+        make_providers(("huawei",), models_dir=None, call_timeout_seconds=5)

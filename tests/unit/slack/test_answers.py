@@ -37,6 +37,8 @@ FIELDS: dict[Say, dict[str, Any]] = {
     Say.SAME_LANGUAGE: {"source": "pt", "job": "j1"},
     Say.UNPUBLISHED: {"reason": "unconfirmed", "stand": 0, "form": True},
     Say.UNDELETED: {"reason": "cant_delete_message"},
+    Say.CHANNEL: {"uploads": True, "target": "pt", "can": True},
+    Say.CHANNEL_REFUSED: {"reason": "guest"},
     Say.FAILED: {"reason": "is_archived"},
 }
 #: The controls of each note; a button's value, a menu's row.
@@ -56,6 +58,8 @@ CONTROLS: dict[Say, list[tuple[str, str]]] = {
     Say.SAME_LANGUAGE: [(ACTION_ANYWAY, "j1"), MENU],
     Say.UNSUPPORTED_PAIR: [MENU],
     Say.UNCHANGED: [MENU],
+    # There is no job yet: the menu stands for the request.
+    Say.UPLOAD_LANGUAGE: [(ACTION_LANGUAGE, "r1")],
 }
 #: What turns into a mention or a link where it is not escaped.
 LIVE = "<!channel> & <@U1> <https://evil.example|pt> <!subteam^S1>"

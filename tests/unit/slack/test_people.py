@@ -69,6 +69,32 @@ async def test_what_slack_leaves_out_is_made_up_for(
     assert await known.find(["U1"]) == {"U1": person}
 
 
+MEMBER = {"is_restricted": False, "is_ultra_restricted": False}
+
+
+@pytest.mark.parametrize(
+    ("told", "is_member"),
+    [
+        (MEMBER, True),
+        (MEMBER | {"is_stranger": False, "is_bot": False, "deleted": False}, True),
+        (MEMBER | {"is_restricted": True}, False),
+        (MEMBER | {"is_ultra_restricted": True}, False),
+        (MEMBER | {"is_stranger": True}, False),
+        (MEMBER | {"is_bot": True}, False),
+        (MEMBER | {"deleted": True}, False),
+        ({"is_restricted": False}, False),
+        ({"is_ultra_restricted": False}, False),
+        ({}, False),
+    ],
+)
+async def test_only_whom_slack_says_so_of_is_a_member(
+    slack: FakeSlack, known: People, told: dict[str, Any], *, is_member: bool
+) -> None:
+    slack.will(INFO, answer(user(**told)))
+
+    assert (await known.find(["U1"]))["U1"].is_member is is_member
+
+
 async def test_person_is_asked_for_once_in_twelve_hours(
     slack: FakeSlack, known: People, clock: ManualClock
 ) -> None:

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -12,12 +11,12 @@ from yarl import URL
 from bot.addresses import loopback_origin
 from bot.clock import Clock
 from bot.config import SLACK_API_URL, Settings
+from bot.file_parts.places import can_hand_over, make_stagings
 from bot.files.fetch import Fetcher
 from bot.files.formats import FORMATS
 from bot.files.gate import Gate
 from bot.files.links import STAGED, Links
 from bot.files.purposes import SLACK_FILES, Purpose, slack_files
-from bot.files.staging import Bucket, BucketSettings, OwnServer, Staging
 from bot.jobs.desk import SLACK, FileDesk
 from bot.jobs.file_steps import FileSteps
 from bot.jobs.file_tasks import poll_operation
@@ -28,7 +27,9 @@ from bot.jobs.returning import Returning
 from bot.jobs.translating import Translating
 from bot.providers.base import LanguageDetector
 from bot.providers.file_routing import FileRouter, name_of
-from bot.providers.files import Handover, ProvidersFiles, ResultHosts
+from bot.providers.files import FileTranslator, ProvidersFiles, ResultHosts
+from bot.providers.limits import Rates
+from bot.providers.registry import account_rates
 from bot.slack.files import SlackFiles
 from bot.slack.results import Facts
 from bot.web.downloads import FileServer
@@ -70,15 +71,15 @@ def make_file_parts(
     """
     folder = settings.data_dir / "files"
     links = Links([secret])
-    stagings = _stagings(settings, files, links, clock)
-    fetcher = Fetcher(_purposes(settings, files.hosts), clock=clock)
+    stagings = make_stagings(settings, files, links, clock)
+    fetcher = make_fetcher(settings, files, clock)
     stack.push_async_callback(fetcher.close)
     server = None
     if settings.public_url and not settings.staging_bucket:
         server = FileServer(folder, links, purpose=STAGED, clock=clock)
     return FileParts(
         router=FileRouter(
-            files.translators, lambda *way: _can_hand_over(stagings, *way)
+            files.translators, lambda *way: can_hand_over(stagings, *way)
         ),
         desk=FileDesk(
             folder=folder,
@@ -91,48 +92,15 @@ def make_file_parts(
     )
 
 
-def _can_hand_over(
-    stagings: Mapping[tuple[str, Handover], Staging], provider: str, handover: Handover
-) -> bool:
-    """Whether files can be handed to a provider this way here."""
-    needs_nothing = handover in {Handover.INLINE, Handover.UPLOAD}
-    return needs_nothing or (provider, handover) in stagings
+def make_fetcher(settings: Settings, files: ProvidersFiles, clock: Clock) -> Fetcher:
+    """Build what fetches files from Slack and from providers.
 
-
-def _stagings(
-    settings: Settings, files: ProvidersFiles, links: Links, clock: Clock
-) -> dict[tuple[str, Handover], Staging]:
-    """By provider and way of handing over, where files are fetched."""
-    stagings: dict[tuple[str, Handover], Staging] = {}
-    common = _common_staging(settings, links, clock)
-    if common is not None:
-        names = {each.capabilities.name for each in files.translators}
-        stagings |= {(name, Handover.ADDRESS): common for name in names}
-    for name, own in files.own_buckets.items():
-        bucket = BucketSettings(
-            **asdict(own), path_style=bool(loopback_origin(own.endpoint))
-        )
-        stagings[name, Handover.OWN_BUCKET] = Bucket(
-            bucket, timeout_seconds=settings.file_step_timeout_seconds
-        )
-    return stagings
-
-
-def _common_staging(settings: Settings, links: Links, clock: Clock) -> Staging | None:
-    """Where any provider may fetch files; None: nowhere."""
-    if settings.staging_bucket:
-        bucket = BucketSettings(
-            bucket=settings.staging_bucket,
-            endpoint=settings.staging_endpoint,
-            region=settings.staging_region,
-            access_key_id=settings.staging_access_key_id.get_secret_value(),
-            secret_access_key=settings.staging_secret_access_key.get_secret_value(),
-            path_style=settings.staging_path_style,
-        )
-        return Bucket(bucket, timeout_seconds=settings.file_step_timeout_seconds)
-    if settings.public_url:
-        return OwnServer(settings.public_url, links, clock)
-    return None
+    Args:
+        settings: What the operator wants.
+        files: Whose results are fetched, by the providers' names.
+        clock: The time.
+    """
+    return Fetcher(_purposes(settings, files.hosts), clock=clock)
 
 
 def _purposes(
@@ -174,13 +142,9 @@ def make_file_steps(
         upload_origins=upload_origins(settings),
         upload_seconds=settings.file_step_timeout_seconds,
     )
+    rates = account_rates(settings)
     budgets = {
-        name_of(each.capabilities): PollBudget(
-            key=f"{each.capabilities.name}/{poll_operation(each)}",
-            per_second=each.capabilities.calls_per_second.get(poll_operation(each), 1),
-            slots=slots,
-            clock=clock,
-        )
+        name_of(each.capabilities): _poll_budget(each, rates, slots, clock)
         for each in parts.router.all()
     }
     filing = Filing(
@@ -191,6 +155,7 @@ def make_file_steps(
         detector=detector,
         slots=slots,
         clock=clock,
+        gap_seconds=lambda name, *way: rates.get(name, Rates()).gap_seconds(*way),
     )
     returning = Returning(
         delivery=delivery,
@@ -209,6 +174,24 @@ def make_file_steps(
     )
 
 
+def _poll_budget(
+    translator: FileTranslator,
+    rates: Mapping[str, Rates],
+    slots: SlotStore,
+    clock: Clock,
+) -> PollBudget:
+    """How often a provider may be asked about files; once a second if none is named."""
+    name, operation = translator.capabilities.name, poll_operation(translator)
+    documented = translator.capabilities.calls_per_second.get(operation)
+    allowed = rates.get(name, Rates()).calls_per_second(operation, documented)
+    return PollBudget(
+        key=f"{name}/{operation}",
+        per_second=allowed or 1.0,
+        slots=slots,
+        clock=clock,
+    )
+
+
 def upload_origins(settings: Settings) -> frozenset[str]:
     """Origins at which Slack takes bytes: its own, or the local workspace's."""
     if settings.slack_api_url == SLACK_API_URL:
@@ -216,8 +199,3 @@ def upload_origins(settings: Settings) -> frozenset[str]:
     url = URL(settings.slack_api_url)
     local = loopback_origin(settings.slack_api_url)
     return local or (SLACK_FILES if url.scheme == "https" else frozenset())
-
-
-def folder_of(settings: Settings) -> Path:
-    """Where the files of jobs lie."""
-    return settings.data_dir / "files"

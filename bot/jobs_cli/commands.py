@@ -1,8 +1,10 @@
-"""`thread-translator jobs`: look at jobs, try them again, end them."""
+"""The commands: `jobs list`, `show`, `retry` and `cancel`."""
 
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -13,6 +15,8 @@ from bot.clock import SystemClock, iso
 from bot.config import Settings, load_settings
 from bot.control import InstanceLock, ask_running, socket_path
 from bot.errors import BotError, ConfigError, StorageError, TransientError, UserError
+from bot.jobs_cli.artifacts import export
+from bot.jobs_cli.fields import asker, fields_of, file_words
 from bot.models import Job, Request
 from storage.sqlite.database import SqliteDatabase, connect
 from storage.sqlite.reading import find_jobs, list_jobs, list_requests
@@ -42,7 +46,7 @@ def list_(
     """List the newest jobs."""
     jobs = _look(lambda db: list_jobs(db, state, limit))
     if as_json:
-        print(json.dumps([_fields(job) for job in jobs]))  # noqa: T201 - the result
+        print(json.dumps([fields_of(job) for job in jobs]))  # noqa: T201 - the result
         return
     table = Table("job", "state", "to", "channel", "message", "asked", "reason")
     for job in jobs:
@@ -59,17 +63,36 @@ def list_(
 
 
 @jobs_app.command()
-def show(job_id: str, *, as_json: AsJson = False) -> None:
-    """Show one job: everything but the text."""
+def show(
+    job_id: str,
+    *,
+    artifacts: Annotated[
+        Path | None,
+        typer.Option(help="Put the layers and backgrounds of images in this folder."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one job: everything but the text, and the names of its files."""
     job, requests = _look(lambda db: _with_requests(db, _find(db, job_id)))
-    fields = _fields(job) | {"asked_by": [_asker(request) for request in requests]}
+    fields = fields_of(job) | {"asked_by": [asker(request) for request in requests]}
+    if artifacts is not None:
+        exported = asyncio.run(export(job, load_settings(), artifacts))
+        fields["artifacts"] = [asdict(each) for each in exported]
+        for each in exported:
+            typer.echo(each.words, err=True)
     if as_json:
         print(json.dumps(fields))  # noqa: T201 - the result
         return
     table = Table(show_header=False)
     for name, value in fields.items():
-        table.add_row(name, value if isinstance(value, str) else json.dumps(value))
+        table.add_row(name, _cell(name, value))
     _print(table)
+
+
+def _cell(name: str, value: Any) -> str:
+    if name == "files":
+        return "\n".join(map(file_words, value))
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 @jobs_app.command()
@@ -161,34 +184,3 @@ def _print(table: Table) -> None:
     if not console.is_terminal:
         console.width = _PIPE_COLUMNS
     console.print(table)
-
-
-def _fields(job: Job) -> dict[str, Any]:
-    """A job without what people wrote."""
-    return {
-        "id": job.id,
-        "state": job.state,
-        "team": job.team,
-        "channel": job.key.channel,
-        "ts": job.key.ts,
-        "thread_ts": job.thread_ts,
-        "posted_ts": job.posted_ts,
-        "kind": job.key.kind.value,
-        "target": job.key.target,
-        "audience": job.key.audience,
-        "tries": job.tries,
-        "crashes": job.crashes,
-        "created_at": iso(job.created_at),
-        "due_at": iso(job.due_at) if job.due_at is not None else None,
-        "ended_at": iso(job.ended_at) if job.ended_at is not None else None,
-        "data": job.data,
-    }
-
-
-def _asker(request: Request) -> dict[str, str]:
-    return {
-        "user": request.user,
-        "by": request.kind.value,
-        "at": iso(request.created_at),
-        "state": request.state,
-    }

@@ -1,0 +1,20 @@
+"""Puts the parts together that files need; a piece of bot.app."""
+
+from bot.file_parts.parts import (
+    FileParts,
+    make_fetcher,
+    make_file_parts,
+    make_file_steps,
+)
+from bot.file_parts.places import FileWay, file_ways, own_bucket, staging_bucket
+
+__all__ = [
+    "FileParts",
+    "FileWay",
+    "file_ways",
+    "make_fetcher",
+    "make_file_parts",
+    "make_file_steps",
+    "own_bucket",
+    "staging_bucket",
+]
