@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from bot.clock import SystemClock
 from bot.config import Settings
 from bot.demo.scenes import clouds
 from bot.demo.scenes.scene import Scene as DemoScene
 from bot.demo.scenes.scene import translation_of
 from bot.demo.stage import CloudStage, cloud_settings
 from bot.engine import Engine
+from bot.jobs.states import JobState
 from bot.languages import flag_of, flag_target
 from bot.models import Pair
 from bot.providers.provider import Provider
@@ -22,7 +22,8 @@ from bot.sandbox.alibaba.languages import code_of
 from bot.sandbox.alibaba.wordmap import restore
 from bot.sandbox.clouds import LocalAlibaba
 from bot.sandbox.control import Message
-from tests.scenarios.conftest import OpenScene, Scene
+from storage.sqlite.slots import SqliteSlots
+from tests.scenarios.conftest import PATIENCE_SECONDS, OpenScene, Scene
 
 pytestmark = pytest.mark.engine
 
@@ -108,11 +109,28 @@ async def flagged(scene: Scene, said: Message, flag: str) -> Message:
     return await scene.next_post(before, said)
 
 
-async def flag_at_once(scene: Scene, said: Sequence[Message]) -> None:
-    """Flag all of them while no call may be made, so that all wait for the next."""
-    now = SystemClock().now()
-    await scene.bot.stores.slots.push_back("alibaba/batch", now + 2.0)
+async def flag_at_once(
+    monkeypatch: pytest.MonkeyPatch, scene: Scene, said: Sequence[Message]
+) -> None:
+    """Flag all of them, and hold back every call until all of them wait for one."""
+    slots, all_wait = scene.bot.stores.slots, asyncio.Event()
+
+    async def reserve(key: str, now: float, gap_seconds: float) -> float:
+        slot = await SqliteSlots.reserve(slots, key, now, gap_seconds)
+        await all_wait.wait()
+        return slot
+
+    monkeypatch.setattr(slots, "reserve", reserve)
     await asyncio.gather(*(scene.flag("bruno", "jp", message) for message in said))
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while await translating(scene) < len(said):
+            await scene.control.idle(quiet=0.05, timeout=PATIENCE_SECONDS)
+    all_wait.set()
+
+
+async def translating(scene: Scene) -> int:
+    """How many jobs have their words with a provider."""
+    return (await scene.bot.stores.reader.counts()).get(JobState.TRANSLATING, 0)
 
 
 async def calls(cloud: AlibabaControl) -> list[dict[str, Any]]:
@@ -161,12 +179,12 @@ async def test_typed_languages_are_answered_also_by_way_of_another(
 
 
 async def test_many_flags_at_once_share_one_call(
-    scene: Scene, cloud: AlibabaControl
+    scene: Scene, cloud: AlibabaControl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = [f"The train number {n} leaves at nine o'clock." for n in range(20)]
     said = [await scene.control.say("emma", "travel", text) for text in texts]
     before = await scene.control.sequence()
-    await flag_at_once(scene, said)
+    await flag_at_once(monkeypatch, scene, said)
     posted = [await scene.next_post(before, message) for message in said]
 
     assert [brought_back(message, "ja") for message in posted] == texts
@@ -225,7 +243,7 @@ async def test_refused_account_falls_over_at_once_and_is_left_alone(
 
 
 async def test_bad_text_in_a_call_fails_no_neighbour(
-    scene: Scene, cloud: AlibabaControl
+    scene: Scene, cloud: AlibabaControl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await cloud.fail_entries("bridge", "105", times=-1)
     texts = [f"The old house number {n} is very beautiful." for n in range(4)]
@@ -234,7 +252,7 @@ async def test_bad_text_in_a_call_fails_no_neighbour(
         for text in ("The bridge is closed today.", *texts)
     ]
     before = await scene.control.sequence()
-    await flag_at_once(scene, [bad, *good])
+    await flag_at_once(monkeypatch, scene, [bad, *good])
     posted = [await scene.next_post(before, message) for message in good]
     note = await scene.note(before, "bruno")
 
