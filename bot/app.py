@@ -2,28 +2,20 @@
 
 import asyncio
 import contextlib
-import logging
 from contextlib import AsyncExitStack
 from dataclasses import asdict
 from typing import Any, Self
 
 import aiohttp
 import structlog
-from aiohttp import web
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
-from yarl import URL
 
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.control import ControlServer, socket_path
-from bot.errors import (
-    BotError,
-    ConfigError,
-)
+from bot.errors import BotError
 from bot.file_parts import FileParts, make_file_parts, make_file_steps
+from bot.front_door import FrontDoor
 from bot.jobs.engine import Engine
 from bot.jobs.file_steps import FileSteps
 from bot.jobs.ports import Observer, silent
@@ -44,7 +36,6 @@ from bot.slack.client import make_client
 from bot.slack.delivery import SlackDelivery, SlackMessages
 from bot.startup import (
     InstallationFacts,
-    check_app_token,
     check_settings,
     identify,
     install_secret,
@@ -53,15 +44,10 @@ from bot.startup import (
     response_origins,
     sweep,
 )
-from bot.web.readiness import ReadinessCheck
-from bot.web.server import SlackEndpoint, make_web_app
-from handlers import register_listeners
-from handlers.authorization import OneWorkspace
 
 log = structlog.get_logger(__name__)
 
 _SWEEP_SECONDS = 3_600.0
-_PING_SECONDS = 5.0
 _LEASE_MARGIN_SECONDS = 30.0
 
 
@@ -89,7 +75,6 @@ class Bot:
         self._given_providers = providers
         self._stack = AsyncExitStack()
         self._pumps: list[Pump] = []
-        self._socket: AsyncSocketModeHandler | None = None
         #: Where the HTTP server listens, as `http://host:port`; known once started.
         self.address = ""
 
@@ -334,28 +319,12 @@ class Bot:
         return done
 
     async def _start_front_door(self) -> None:
-        app = self._bolt_app()
-        secret = self._settings.slack_signing_secret.get_secret_value()
-        endpoint = SlackEndpoint(app, signing_secret=secret, clock=self._clock)
-        socket_mode = self._settings.socket_mode
-        await self._start_web(None if socket_mode else endpoint)
-        if socket_mode:
-            await self._start_socket_mode(app)
-
-    def _bolt_app(self) -> AsyncApp:
-        app = AsyncApp(
-            # Bolt's copy has no token: each request is given ours by authorize.
-            client=self._make_client(""),
-            authorize=self._our_workspace(),
-            process_before_response=True,
-            # Proven by bot.web.signature already, which answers every forgery by 401.
-            request_verification_enabled=False,
-            # Of what Bolt looks into in each request, this bot has nothing: workflow
-            # steps, assistant threads, and the checks of a former way to deliver.
-            ssl_check_enabled=False,
-            attaching_function_token_enabled=False,
-            attaching_conversation_kwargs_enabled=False,
-            logger=_bolt_logger(),
+        door = FrontDoor(
+            self._settings,
+            client=self._client,
+            bolt_client=self._make_client(""),
+            identity=self.identity,
+            clock=self._clock,
         )
         service = TranslationService(
             store=self.stores.work,
@@ -367,75 +336,8 @@ class Bot:
             languages=self._router.targets,
             channels=self.stores.channels if self._files else None,
         )
-        register_listeners(app, service)
-        return app
-
-    def _our_workspace(self) -> OneWorkspace:
-        known = AuthorizeResult(
-            enterprise_id=None,
-            team_id=self.identity.team,
-            bot_token=self._settings.slack_bot_token.get_secret_value(),
-            bot_id=self.identity.bot_id,
-            bot_user_id=self.identity.bot_user,
-        )
-        return OneWorkspace(known)
-
-    async def _start_web(self, endpoint: SlackEndpoint | None) -> None:
-        readiness = ReadinessCheck(
-            reader=self.stores.reader,
-            slots=self.stores.slots,
-            clock=self._clock,
-            is_connected=self._is_connected,
-        )
-        runner = web.AppRunner(
-            make_web_app(
-                endpoint,
-                readiness.missing,
-                self._files.server if self._files else None,
-            ),
-            access_log=None,
-            handle_signals=False,
-        )
-        await runner.setup()
-        self._stack.push_async_callback(runner.cleanup)
-        host, port = self._settings.listen_address
-        try:
-            site = web.TCPSite(runner, host, port)
-            await site.start()
-        except OSError as error:
-            raise ConfigError(
-                f"LISTEN={self._settings.listen}: {error.strerror or error}; choose a "
-                "free port"
-            ) from error
-        bound = URL.build(scheme="http", host=host, port=runner.addresses[0][1])
-        self.address = str(bound).rstrip("/")
-
-    async def _is_connected(self) -> bool:
-        return self._socket is None or bool(await self._socket.client.is_connected())
-
-    async def _start_socket_mode(self, app: AsyncApp) -> None:
-        token = self._settings.slack_app_token.get_secret_value()
-        await check_app_token(self._client, token)
-        handler = AsyncSocketModeHandler(
-            app,
-            token,
-            web_client=self._client,
-            logger=logging.getLogger("slack_socket"),
-            # A connection that is cut without a word is noticed at the next ping.
-            ping_interval=_PING_SECONDS,
-        )
-        # The environment's proxy, which the SDK read, is none for the local workspace.
-        handler.client.proxy = self._client.proxy
-        self._stack.push_async_callback(handler.close_async)
-        self._socket = handler
-        await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt's has no types
-
-
-def _bolt_logger() -> logging.Logger:
-    """Only errors: Bolt's advice on the variables it reads by itself is not for us."""
-    logger = logging.getLogger("slack_bolt.errors")
-    logger.setLevel(logging.ERROR)
-    return logger
+        staged = self._files.server if self._files else None
+        self.address = await door.open(self._stack, service, self.stores, staged)
 
 
 async def cancelled(task: asyncio.Task[None]) -> None:
