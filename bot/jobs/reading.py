@@ -1,6 +1,7 @@
 """A request's first step: read what was wished, and make it a job or an answer."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -246,13 +247,10 @@ class Reading:
             message.blocks,
             message.attachments,
         )
-        if len(text) > self.max_text_chars:
-            figures = {"chars": len(text), "limit": self.max_text_chars}
-            return answering(say(Say.TOO_LONG, **figures), **note)
         names = self.fitting(message)
-        if not names and not has_letters(await aside(text, plain, text)):
-            code = Say.FILES_UNFIT if message.files else Say.NOTHING_TO_TRANSLATE
-            return answering(say(code), **note)
+        refused = await self._refused(message, text, names)
+        if refused is not None:
+            return answering(refused, **note)
         key = JobKey(
             team=place.team,
             channel=place.channel,
@@ -267,6 +265,16 @@ class Reading:
         more = {"names": names} if names else {}
         move = self.waiting(key, thread_ts=root, text=await self._named(text), **more)
         return replace(move, data=note)
+
+    async def _refused(
+        self, message: SourceMessage, text: str, names: Mapping[str, str]
+    ) -> dict[str, Any] | None:
+        """What is said of a message that is nothing for us; None: it is."""
+        if len(text) > self.max_text_chars:
+            return say(Say.TOO_LONG, chars=len(text), limit=self.max_text_chars)
+        if names or has_letters(await aside(text, plain, text)):
+            return None
+        return say(Say.FILES_UNFIT if message.files else Say.NOTHING_TO_TRANSLATE)
 
     def fitting(self, message: SourceMessage) -> dict[str, str]:
         """The message's files by their ids, each with its name, where one is for us.

@@ -64,21 +64,14 @@ def make_alibaba(
     Raises:
         ConfigError: A key is missing, or rates cannot be read.
     """
-    if (
-        settings is None
-        or not settings.alibaba_cloud_access_key_id.get_secret_value()
-        or not settings.alibaba_cloud_access_key_secret.get_secret_value()
-    ):
+    credentials = _alibaba_credentials(settings)
+    if settings is None or credentials is None:
         raise ConfigError(
             "PROVIDERS names alibaba, which needs ALIBABA_CLOUD_ACCESS_KEY_ID and "
             "ALIBABA_CLOUD_ACCESS_KEY_SECRET; docs/providers.md says how to get them"
         )
-    credentials = alibaba.Credentials(
-        settings.alibaba_cloud_access_key_id.get_secret_value(),
-        settings.alibaba_cloud_access_key_secret.get_secret_value(),
-        settings.alibaba_cloud_security_token.get_secret_value(),
-    )
     endpoint = settings.alibaba_mt_endpoint
+    here = loopback_origin(endpoint)
     client = alibaba.AlibabaClient(
         web.session,
         endpoint=endpoint,
@@ -86,7 +79,6 @@ def make_alibaba(
         clock=clock,
         timeout_seconds=timeout_seconds,
     )
-    here = loopback_origin(endpoint)
     uploads = alibaba.AlibabaUploads(
         web.session,
         credentials=credentials,
@@ -109,6 +101,16 @@ def make_alibaba(
             loopback_origins=here,
         ),
     )
+
+
+def _alibaba_credentials(settings: Settings | None) -> alibaba.Credentials | None:
+    """The access key; None where a half of it is missing."""
+    if settings is None:
+        return None
+    key = settings.alibaba_cloud_access_key_id.get_secret_value()
+    secret = settings.alibaba_cloud_access_key_secret.get_secret_value()
+    token = settings.alibaba_cloud_security_token.get_secret_value()
+    return alibaba.Credentials(key, secret, token) if key and secret else None
 
 
 def _alibaba_texts(client: alibaba.AlibabaClient, settings: Settings) -> Provider:
