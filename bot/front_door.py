@@ -5,7 +5,6 @@ from contextlib import AsyncExitStack
 
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
@@ -18,8 +17,7 @@ from bot.startup import Identity, Stores, check_app_token
 from bot.web.downloads import FileServer
 from bot.web.readiness import ReadinessCheck
 from bot.web.server import SlackEndpoint, make_web_app
-from handlers import register_listeners
-from handlers.authorization import OneWorkspace
+from handlers import SlackApp, register_listeners
 
 _PING_SECONDS = 5.0
 
@@ -88,10 +86,10 @@ class FrontDoor:
             await self._connect(stack, app)
         return address
 
-    def _bolt_app(self, service: TranslationService) -> AsyncApp:
-        app = AsyncApp(
+    def _bolt_app(self, service: TranslationService) -> SlackApp:
+        app = SlackApp(
+            self._us(),
             client=self._bolt_client,
-            authorize=self._our_workspace(),
             process_before_response=True,
             # Proven by bot.web.signature already, which answers every forgery by 401.
             request_verification_enabled=False,
@@ -105,17 +103,16 @@ class FrontDoor:
         register_listeners(app, service)
         return app
 
-    def _our_workspace(self) -> OneWorkspace:
-        known = AuthorizeResult(
+    def _us(self) -> AuthorizeResult:
+        return AuthorizeResult(
             enterprise_id=None,
             team_id=self._identity.team,
             bot_token=self._settings.slack_bot_token.get_secret_value(),
             bot_id=self._identity.bot_id,
             bot_user_id=self._identity.bot_user,
         )
-        return OneWorkspace(known)
 
-    def _endpoint(self, app: AsyncApp) -> SlackEndpoint:
+    def _endpoint(self, app: SlackApp) -> SlackEndpoint:
         secret = self._settings.slack_signing_secret.get_secret_value()
         return SlackEndpoint(app, signing_secret=secret, clock=self._clock)
 
@@ -135,7 +132,7 @@ class FrontDoor:
         bound = URL.build(scheme="http", host=host, port=runner.addresses[0][1])
         return str(bound).rstrip("/")
 
-    async def _connect(self, stack: AsyncExitStack, app: AsyncApp) -> None:
+    async def _connect(self, stack: AsyncExitStack, app: SlackApp) -> None:
         token = self._settings.slack_app_token.get_secret_value()
         await check_app_token(self._client, token)
         handler = AsyncSocketModeHandler(

@@ -5,8 +5,6 @@ calls Slack, but to open a form, which cannot wait: the ack tells Slack that the
 on our disk, and nothing else.
 """
 
-from slack_bolt.app.async_app import AsyncApp
-
 from bot.service import TranslationService
 from bot.slack import blocks
 from bot.slack.views import FORM, FORM_LANGUAGE
@@ -16,14 +14,15 @@ from handlers.errors import log_error
 from handlers.files import FileListeners
 from handlers.messages import MessageListeners
 from handlers.options import OptionListeners
-from handlers.reactions import Reactions
+from handlers.reactions import ReactionListeners
 from handlers.shortcuts import ShortcutListeners
+from handlers.slack_app import SlackApp
 from handlers.views import ViewListeners
 
-__all__ = ["register_listeners"]
+__all__ = ["SlackApp", "register_listeners"]
 
 
-def register_listeners(app: AsyncApp, service: TranslationService) -> None:
+def register_listeners(app: SlackApp, service: TranslationService) -> None:
     """Bind every listener; tests/house proves that manifest.yml names the same."""
     _bind_events(app, service)
     app.command("/translate")(CommandListeners(service).translate)
@@ -38,8 +37,8 @@ def register_listeners(app: AsyncApp, service: TranslationService) -> None:
     app.error(log_error)
 
 
-def _bind_events(app: AsyncApp, service: TranslationService) -> None:
-    app.middleware(Reactions(service))
+def _bind_events(app: SlackApp, service: TranslationService) -> None:
+    app.hear_at_once("reaction_added", ReactionListeners(service).reaction_added)
     messages = MessageListeners(service)
     app.event("app_mention")(messages.app_mention)
     # Of all messages, the manifest asks for message.im alone.
@@ -47,7 +46,7 @@ def _bind_events(app: AsyncApp, service: TranslationService) -> None:
     app.event("file_shared")(FileListeners(service).file_shared)
 
 
-def _bind_actions(app: AsyncApp, actions: ActionListeners) -> None:
+def _bind_actions(app: SlackApp, actions: ActionListeners) -> None:
     app.action(blocks.ACTION_PUBLISH)(actions.publish)
     app.action(blocks.ACTION_ANYWAY)(actions.translate_anyway)
     app.action(blocks.ACTION_ORIGINAL)(actions.show_original)

@@ -1,6 +1,7 @@
 """The aiohttp application: /slack/events, /files, /healthz, /readyz."""
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from math import inf
 from typing import Any
 
@@ -64,7 +65,11 @@ class SlackEndpoint:
         except _NONSENSE as error:
             log.warning("not_a_payload", error=type(error).__name__)
             return web.Response(status=400, text="not a payload of Slack's")
-        return await to_aiohttp_response(await self._app.async_dispatch(bolt_request))
+        answer = await self._app.async_dispatch(bolt_request)
+        if answer.status == HTTPStatus.OK and not answer.body:
+            # A mere ack, as nearly all are.
+            return web.Response()
+        return await to_aiohttp_response(answer)
 
     def _is_genuine(self, raw: bytes, request: web.Request) -> bool:
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
@@ -94,7 +99,7 @@ def _bolt_request(raw: bytes, request: web.Request) -> AsyncBoltRequest:
     """The request as Bolt reads it; one of `_NONSENSE` where it is not Slack's."""
     bolt_request = AsyncBoltRequest(
         body=raw.decode(),
-        query=request.query_string,
+        query=request.query_string or None,
         # Bolt reads no other header but for some that only itself would send.
         headers={"content-type": request.headers.get("Content-Type", "")},
     )

@@ -21,7 +21,7 @@ from bot.service import (
     TranslationService,
     UploadWish,
 )
-from handlers import register_listeners
+from handlers import SlackApp, register_listeners
 
 BOT_TOKEN = "xoxb-local-x"
 
@@ -101,21 +101,19 @@ def make_app(
     bot_token: str = BOT_TOKEN,
     bot_id: str = "BBOT",
     bot_user: str = "UBOT",
-) -> AsyncApp:
+) -> SlackApp:
     """Bolt with every listener; the client is copied for each request."""
 
-    async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=team,
-            bot_token=bot_token,
-            bot_id=bot_id,
-            bot_user_id=bot_user,
-        )
-
-    app = AsyncApp(
+    us = AuthorizeResult(
+        enterprise_id=None,
+        team_id=team,
+        bot_token=bot_token,
+        bot_id=bot_id,
+        bot_user_id=bot_user,
+    )
+    app = SlackApp(
+        us,
         client=client,
-        authorize=authorize,
         process_before_response=True,
         logger=logging.getLogger("slack_bolt.quiet"),
     )

@@ -389,6 +389,16 @@ async def test_request_of_another_workspace_is_403_without_words() -> None:
     assert (answer.status, answer.body) == (403, "")
 
 
+@pytest.mark.parametrize("body", [COMMAND, REACTION], ids=["/", "flag"])
+async def test_wish_of_another_workspace_is_none_of_ours(
+    app: AsyncApp, service: FakeService, body: dict[str, Any]
+) -> None:
+    other = body | {"team_id": "T2", "authorizations": [{"team_id": "T2"}]}
+    answer = await deliver(app, other)
+
+    assert (answer.status, service.wishes) == (403, [])
+
+
 async def test_payload_of_a_wrong_shape_is_400_without_words() -> None:
     with pytest.raises(ValidationError) as caught:
         SlashCommand.model_validate({"text": "canary"})
@@ -400,7 +410,7 @@ async def test_payload_of_a_wrong_shape_is_400_without_words() -> None:
 async def test_failure_is_logged_without_the_payload(
     app: AsyncApp, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    refused = COMMAND | {"text": "canary text", "team_id": None}
+    refused = COMMAND | {"text": "canary text", "channel_id": None}
     assert (await deliver(app, refused)).status == 400
 
     logged = capsys.readouterr()

@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
-from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -23,7 +22,7 @@ from bot.jobs.ports import silent
 from bot.models import Request
 from bot.service import TranslationService
 from bot.web.server import SlackEndpoint, make_web_app
-from handlers import register_listeners
+from handlers import SlackApp, register_listeners
 from storage.base import JobReader, WorkStore
 
 SECRET = "8f742231b10e8888abcd99eeezzz85a5"
@@ -162,19 +161,17 @@ class Door:
             return answer.status, await answer.json()
 
 
-def bolt_app(store: FakeStore, clock: ManualClock) -> AsyncApp:
-    async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id="T1",
-            bot_token="xoxb-local-x",
-            bot_id="BBOT",
-            bot_user_id="UBOT",
-        )
-
-    app = AsyncApp(
+def bolt_app(store: FakeStore, clock: ManualClock) -> SlackApp:
+    us = AuthorizeResult(
+        enterprise_id=None,
+        team_id="T1",
+        bot_token="xoxb-local-x",
+        bot_id="BBOT",
+        bot_user_id="UBOT",
+    )
+    app = SlackApp(
+        us,
         client=AsyncWebClient(),
-        authorize=authorize,
         process_before_response=True,
         request_verification_enabled=False,
         logger=logging.getLogger("slack_bolt.quiet"),
