@@ -2,14 +2,13 @@
 
 import asyncio
 from dataclasses import asdict
-from typing import Any
 
 from aiohttp import web
-from pydantic import ValidationError
 
 from bot.sandbox import control_bodies as body
 from bot.sandbox import shapes
-from bot.sandbox.control_asking import Actions, AskingActions
+from bot.sandbox.control_answers import Actions, Json, answer
+from bot.sandbox.control_asking import AskingActions
 from bot.sandbox.control_files import FileActions
 from bot.sandbox.control_views import ViewActions
 from bot.sandbox.core import Core
@@ -19,8 +18,6 @@ from bot.sandbox.methods import METHODS
 from bot.sandbox.problems import RefusedError
 from bot.sandbox.records import Message
 from bot.sandbox.waiting import Wish, came
-
-Json = dict[str, Any]
 
 
 class ControlApi:
@@ -71,17 +68,7 @@ class ControlApi:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Do one action."""
-        known = self.actions.get(request.match_info["action"])
-        if known is None:
-            return _no("unknown_action", request.match_info["action"], status=404)
-        model, act = known
-        try:
-            arguments = model.model_validate_json(await request.text() or "{}")
-            return web.json_response({"ok": True, **await act(arguments)})
-        except ValidationError as error:
-            return _no("invalid_arguments", str(error), status=400)
-        except RefusedError as error:
-            return _no(error.code, error.detail)
+        return await answer(self.actions, request)
 
     # --- what people do ----------------------------------------------------
 
@@ -290,8 +277,3 @@ def _from_entry(entry: Entry) -> Json:
 def _known(kind: str, kinds: tuple[str, ...]) -> None:
     if kind not in kinds:
         raise RefusedError("unknown_fault", f"{kind}; known: {', '.join(kinds)}")
-
-
-def _no(error: str, detail: str, *, status: int = 200) -> web.Response:
-    answer = {"ok": False, "error": error, "detail": detail}
-    return web.json_response(answer, status=status)

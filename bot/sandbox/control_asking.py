@@ -1,18 +1,13 @@
 """The control API's actions that ask the app: commands, clicks and shortcuts."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from typing import Any
 
 from bot.sandbox import control_bodies as body
 from bot.sandbox.clicks import Use
+from bot.sandbox.control_answers import Actions, Json
 from bot.sandbox.core import Core
 from bot.sandbox.outcomes import Done
 from bot.sandbox.surfaces import Surface
-
-Json = dict[str, Any]
-#: Name of an action -> what it takes, and what does it.
-Actions = dict[str, tuple[type[body.Body], Callable[[Any], Awaitable[Json]]]]
 
 
 class AskingActions:

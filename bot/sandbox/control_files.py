@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.sandbox import control_bodies as body
 from bot.sandbox import file_shapes, shapes
-from bot.sandbox.control_asking import Actions
+from bot.sandbox.control_answers import Actions
 from bot.sandbox.core import Core
 from bot.sandbox.file_records import StoredFile
 from bot.sandbox.problems import RefusedError

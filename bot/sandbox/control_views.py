@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.sandbox import control_bodies as body
 from bot.sandbox import shapes
-from bot.sandbox.control_asking import Actions
+from bot.sandbox.control_answers import Actions
 from bot.sandbox.core import Core
 from bot.sandbox.journal import Entry
 from bot.sandbox.outcomes import Submitted

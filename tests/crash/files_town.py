@@ -20,7 +20,7 @@ from bot.demo.stage import (
 )
 from bot.sandbox.alibaba.control import AlibabaControl
 from bot.sandbox.alibaba.options import AlibabaOptions, Switches
-from bot.sandbox.buckets.control import ServerControl
+from bot.sandbox.server_control import ServerControl
 from bot.sandbox.clouds import LocalAlibaba
 from bot.sandbox.control import Control, Message
 from bot.sandbox.huawei.control import HuaweiControl

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.demo.samples import document
-from bot.sandbox.buckets.control import ServerControl
+from bot.sandbox.server_control import ServerControl
 from bot.sandbox.control import Message
 from tests.scenarios.conftest import OpenScene
 from tests.scenarios.files_kit import (

@@ -1,11 +1,8 @@
 """The control API of our own Alibaba: `POST /_local/<action>` with JSON."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from typing import Any
 
 from aiohttp import web
-from pydantic import ValidationError
 
 from bot.sandbox.alibaba import bodies
 from bot.sandbox.alibaba.cloud import Cloud
@@ -15,10 +12,8 @@ from bot.sandbox.alibaba.file_operations import ALL_OPERATIONS
 from bot.sandbox.alibaba.ledger import CNY_PER_MILLION, FREE_CHARS_A_MONTH
 from bot.sandbox.alibaba.options import Switches
 from bot.sandbox.alibaba.problems import BUSINESS, number_of
+from bot.sandbox.control_answers import Actions, Json, answer
 from bot.sandbox.problems import RefusedError
-
-Json = dict[str, Any]
-Actions = dict[str, tuple[type[bodies.Body], Callable[[Any], Awaitable[Json]]]]
 
 
 class ControlApi:
@@ -44,17 +39,7 @@ class ControlApi:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Do one action."""
-        known = self.actions.get(request.match_info["action"])
-        if known is None:
-            return _no("unknown_action", request.match_info["action"], status=404)
-        model, act = known
-        try:
-            arguments = model.model_validate_json(await request.text() or "{}")
-            return web.json_response({"ok": True, **await act(arguments)})
-        except ValidationError as error:
-            return _no("invalid_arguments", str(error), status=400)
-        except RefusedError as error:
-            return _no(error.code, error.detail)
+        return await answer(self.actions, request)
 
     async def _state(self, _: bodies.Nothing) -> Json:
         cloud = self._cloud
@@ -131,8 +116,3 @@ class ControlApi:
     async def _reset(self, _: bodies.Nothing) -> Json:
         self._cloud.reset()
         return {}
-
-
-def _no(error: str, detail: str, *, status: int = 200) -> web.Response:
-    answer = {"ok": False, "error": error, "detail": detail}
-    return web.json_response(answer, status=status)

@@ -11,13 +11,13 @@ from bot.sandbox.alibaba.options import Key, Switches
 from bot.sandbox.alibaba.problems import GatewayError
 from bot.sandbox.alibaba.signatures import (
     ALGORITHM,
-    Authorization,
-    Presented,
+    authorization,
     v1_signature,
     v1_string_to_sign,
     v3_signature,
     v3_string_to_sign,
 )
+from bot.sandbox.presented import Presented
 
 #: How far a call's date may be off, and how long a nonce is remembered.
 SKEW_SECONDS = 900.0
@@ -73,7 +73,7 @@ class Gate:
 
     def _admit_v3(self, presented: Presented, switches: Switches) -> Key:
         headers = presented.headers
-        given = Authorization.read(headers["authorization"])
+        given = authorization(headers["authorization"])
         if given is None:
             raise GatewayError(
                 "IncompleteSignature", f"Authorization is not of {ALGORITHM}."

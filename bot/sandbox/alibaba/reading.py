@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from bot.sandbox.alibaba.problems import GatewayError
-from bot.sandbox.alibaba.signatures import Presented
+from bot.sandbox.presented import Presented
 
 #: Reading a form of this size takes milliseconds, in which nobody else is served.
 _LARGE_BODY_BYTES = 256 * 1024

@@ -7,47 +7,22 @@ V3 is ACS3-HMAC-SHA256 (help.aliyun.com, page 2593177), V1 the older HMAC-SHA1 o
 import base64
 import hashlib
 import hmac
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from urllib.parse import quote
+from collections.abc import Iterable
 
-ALGORITHM = "ACS3-HMAC-SHA256"
-_AUTHORIZATION = re.compile(
-    rf"{ALGORITHM} +Credential=(?P<key>[^,\s]+), *"
-    r"SignedHeaders=(?P<headers>[^,\s]+), *Signature=(?P<signature>[0-9a-f]{64})"
+from bot.sandbox.presented import (
+    Authorization,
+    Presented,
+    canonical_headers,
+    canonical_query,
+    quoted,
 )
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Presented:
-    """A request's parts that signatures cover, as they came."""
-
-    method: str
-    #: As on the wire, still encoded.
-    path: str
-    query: Sequence[tuple[str, str]]
-    #: By lower-case name.
-    headers: Mapping[str, str]
-    body: bytes = b""
+ALGORITHM = "ACS3-HMAC-SHA256"
 
 
-@dataclass(frozen=True, slots=True)
-class Authorization:
-    """What the header of that name says."""
-
-    key: str
-    signed: tuple[str, ...]
-    signature: str
-
-    @classmethod
-    def read(cls, header: str) -> "Authorization | None":
-        """Take the header apart; None: it is not of this form."""
-        found = _AUTHORIZATION.fullmatch(header.strip())
-        if found is None:
-            return None
-        names = tuple(name.lower() for name in found["headers"].split(";"))
-        return cls(found["key"], names, found["signature"])
+def authorization(header: str) -> Authorization | None:
+    """Take the header of that name apart; None: it is not of this form."""
+    return Authorization.read(header, algorithm=ALGORITHM, key_name="Credential")
 
 
 def v3_string_to_sign(presented: Presented, signed: Iterable[str]) -> str:
@@ -58,15 +33,12 @@ def v3_string_to_sign(presented: Presented, signed: Iterable[str]) -> str:
         signed: Lower-case names of the headers that the signature covers.
     """
     names = sorted(signed)
-    headers = "".join(
-        f"{name}:{presented.headers.get(name, '').strip()}\n" for name in names
-    )
     canonical = "\n".join(
         (
             presented.method,
             presented.path,
-            _joined(presented.query),
-            headers,
+            canonical_query(presented.query),
+            canonical_headers(presented, names),
             ";".join(names),
             hashlib.sha256(presented.body).hexdigest(),
         )
@@ -87,20 +59,10 @@ def v1_string_to_sign(method: str, parameters: Iterable[tuple[str, str]]) -> str
         parameters: Of query and form together; the one named Signature is left out.
     """
     covered = [pair for pair in parameters if pair[0] != "Signature"]
-    return f"{method}&%2F&{_quoted(_joined(covered))}"
+    return f"{method}&%2F&{quoted(canonical_query(covered))}"
 
 
 def v1_signature(string_to_sign: str, secret: str) -> str:
     """The signature in V1, in Base64."""
     made = hmac.new(f"{secret}&".encode(), string_to_sign.encode(), "sha1").digest()
     return base64.b64encode(made).decode()
-
-
-def _joined(pairs: Iterable[tuple[str, str]]) -> str:
-    return "&".join(
-        f"{_quoted(name)}={_quoted(value)}" for name, value in sorted(pairs)
-    )
-
-
-def _quoted(text: str) -> str:
-    return quote(text, safe="~")

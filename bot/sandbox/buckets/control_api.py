@@ -1,21 +1,18 @@
 """The control API of a local server: `POST /_local/<action>` with JSON."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any, Protocol
+from typing import Protocol
 
 from aiohttp import web
-from pydantic import ValidationError
 
 from bot.sandbox.alibaba import bodies
 from bot.sandbox.buckets.striking import Kind
+from bot.sandbox.control_answers import Actions, Json, answer
 from bot.sandbox.faults import Faults
 from bot.sandbox.journal import Journal
 from bot.sandbox.problems import RefusedError
 from bot.sandbox.timing import WorkspaceClock
-
-Json = dict[str, Any]
-Actions = Mapping[str, tuple[type[bodies.Body], Callable[[Any], Awaitable[Json]]]]
 
 
 class Controlled(Protocol):
@@ -61,17 +58,7 @@ class ControlApi:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Do one action."""
-        known = self.actions.get(request.match_info["action"])
-        if known is None:
-            return _no("unknown_action", request.match_info["action"], status=404)
-        model, act = known
-        try:
-            arguments = model.model_validate_json(await request.text() or "{}")
-            return web.json_response({"ok": True, **await act(arguments)})
-        except ValidationError as error:
-            return _no("invalid_arguments", str(error), status=400)
-        except RefusedError as error:
-            return _no(error.code, error.detail)
+        return await answer(self.actions, request)
 
     async def _state(self, _: bodies.Nothing) -> Json:
         server = self._server
@@ -112,8 +99,3 @@ class ControlApi:
     async def _reset(self, _: bodies.Nothing) -> Json:
         self._server.reset()
         return {}
-
-
-def _no(error: str, detail: str, *, status: int = 200) -> web.Response:
-    answer = {"ok": False, "error": error, "detail": detail}
-    return web.json_response(answer, status=status)

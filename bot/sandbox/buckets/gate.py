@@ -9,11 +9,11 @@ from bot.sandbox.buckets.options import StoreKey
 from bot.sandbox.buckets.problems import StoreError
 from bot.sandbox.buckets.signatures import (
     Claim,
-    Presented,
     from_headers,
     from_query,
     signature,
 )
+from bot.sandbox.presented import Presented
 
 #: How far a request's date may be off.
 SKEW_SECONDS = 900.0

@@ -12,7 +12,8 @@ from aiohttp import web
 
 from bot.sandbox.buckets.problems import StoreError
 from bot.sandbox.buckets.shelf import Stored
-from bot.sandbox.buckets.signatures import UNSIGNED, Claim, Presented
+from bot.sandbox.buckets.signatures import UNSIGNED, Claim
+from bot.sandbox.presented import Presented
 
 #: What there is: the method of HTTP, whether an object is meant and no bucket, and the
 #: parameter that tells it from what comes below it.

@@ -7,10 +7,12 @@ by query; read 2026-11), and tried with what obstore and boto3 send.
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, unquote
+
+from bot.sandbox.presented import Presented, quoted
 
 ALGORITHM: Final = "AWS4-HMAC-SHA256"
 #: In place of a digest: the body is not covered.
@@ -21,18 +23,6 @@ _AUTHORIZATION = re.compile(
     r"SignedHeaders=(?P<headers>[^,\s]+), *Signature=(?P<signature>[0-9a-f]{64})"
 )
 _CREDENTIAL = re.compile(_SCOPE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Presented:
-    """A request's parts that signatures cover, as they came."""
-
-    method: str
-    #: As on the wire, still encoded.
-    path: str
-    query: Sequence[tuple[str, str]]
-    #: By lower-case name.
-    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +96,7 @@ def signature(presented: Presented, claim: Claim, secret: str) -> str:
 
 def _canonical(presented: Presented, claim: Claim) -> str:
     pairs = sorted(
-        (_quoted(name), _quoted(value))
+        (quoted(name), quoted(value))
         for name, value in presented.query
         if name != "X-Amz-Signature"
     )
@@ -124,7 +114,3 @@ def _canonical(presented: Presented, claim: Claim) -> str:
             claim.payload,
         )
     )
-
-
-def _quoted(text: str) -> str:
-    return quote(text, safe="~")

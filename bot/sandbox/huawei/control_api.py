@@ -1,13 +1,10 @@
 """The control API of our own Huawei: what it has beside that of every server."""
 
-from typing import Any
-
 from bot.sandbox.alibaba import bodies
-from bot.sandbox.buckets.control_api import Actions, ControlApi
+from bot.sandbox.buckets.control_api import ControlApi
+from bot.sandbox.control_answers import Actions, Json
 from bot.sandbox.huawei.cloud import Cloud
 from bot.sandbox.huawei.options import Switches
-
-Json = dict[str, Any]
 
 
 def control_api(cloud: Cloud) -> ControlApi:

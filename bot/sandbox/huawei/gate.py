@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from bot.clock import Clock
 from bot.sandbox.huawei.options import Account, Key, Switches
 from bot.sandbox.huawei.problems import CloudError
-from bot.sandbox.huawei.signatures import Authorization, Presented, signature
+from bot.sandbox.huawei.signatures import authorization, signature
 from bot.sandbox.huawei.tokens import Tokens
+from bot.sandbox.presented import Authorization, Presented
 
 #: How far a call's date may be off; the vendor does not say.
 SKEW_SECONDS = 900.0
@@ -69,7 +70,7 @@ class Gate:
     def _by_signature(
         self, presented: Presented, header: str, switches: Switches
     ) -> Account:
-        given = Authorization.read(header)
+        given = authorization(header)
         if given is None or given.key not in self._keys:
             raise _refused("NLP.0101", "verify aksk signature fail", switches)
         key, account = self._keys[given.key]

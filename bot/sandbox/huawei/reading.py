@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.sandbox.huawei.operations import Operation, find
 from bot.sandbox.huawei.problems import CloudError
-from bot.sandbox.huawei.signatures import Presented
+from bot.sandbox.presented import Presented
 
 Json = dict[str, Any]
 

@@ -6,50 +6,26 @@ the requests of the official client.
 
 import hashlib
 import hmac
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
+
+from bot.sandbox.presented import (
+    Authorization,
+    Presented,
+    canonical_headers,
+    canonical_query,
+    quoted,
+)
 
 ALGORITHM: Final = "SDK-HMAC-SHA256"
 #: In place of a digest: the body is not covered.
 UNSIGNED: Final = "UNSIGNED-PAYLOAD"
-_AUTHORIZATION = re.compile(
-    rf"{ALGORITHM} +Access=(?P<key>[^,\s]+), *"
-    r"SignedHeaders=(?P<headers>[^,\s]+), *Signature=(?P<signature>[0-9a-f]{64})"
-)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Presented:
-    """A request's parts that signatures cover, as they came."""
-
-    method: str
-    #: As on the wire, still encoded.
-    path: str
-    query: Sequence[tuple[str, str]]
-    #: By lower-case name.
-    headers: Mapping[str, str]
-    body: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Authorization:
-    """What the header of that name says."""
-
-    key: str
-    signed: tuple[str, ...]
-    signature: str
-
-    @classmethod
-    def read(cls, header: str) -> "Authorization | None":
-        """Take the header apart; None: it is not of this form."""
-        found = _AUTHORIZATION.fullmatch(header.strip())
-        if found is None:
-            return None
-        names = tuple(name.lower() for name in found["headers"].split(";"))
-        return cls(found["key"], names, found["signature"])
+def authorization(header: str) -> Authorization | None:
+    """Take the header of that name apart; None: it is not of this form."""
+    return Authorization.read(header, algorithm=ALGORITHM, key_name="Access")
 
 
 def payload(presented: Presented) -> str:
@@ -68,18 +44,12 @@ def signature(presented: Presented, signed: Sequence[str], secret: str) -> str:
         signed: Lower-case names of the headers that it covers, in their order.
         secret: The SK.
     """
-    headers = "".join(
-        f"{name}:{presented.headers.get(name, '').strip()}\n" for name in signed
-    )
     canonical = "\n".join(
         (
             presented.method,
             _path(presented.path),
-            "&".join(
-                f"{_quoted(name)}={_quoted(value)}"
-                for name, value in sorted(presented.query)
-            ),
-            headers,
+            canonical_query(presented.query),
+            canonical_headers(presented, signed),
             ";".join(signed),
             payload(presented),
         )
@@ -91,9 +61,5 @@ def signature(presented: Presented, signed: Sequence[str], secret: str) -> str:
 
 def _path(path: str) -> str:
     """The path with a slash at its end, which the request itself does not have."""
-    quoted = "/".join(_quoted(unquote(part)) for part in path.split("/"))
-    return quoted if quoted.endswith("/") else f"{quoted}/"
-
-
-def _quoted(text: str) -> str:
-    return quote(text, safe="~")
+    encoded = "/".join(quoted(unquote(part)) for part in path.split("/"))
+    return encoded if encoded.endswith("/") else f"{encoded}/"

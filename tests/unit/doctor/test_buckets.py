@@ -10,7 +10,7 @@ from bot.config import Settings
 from bot.doctor.buckets import check_own_buckets, check_staging_bucket
 from bot.doctor.findings import Finding, State
 from bot.errors import ConfigError, TransientError
-from bot.sandbox.buckets.control import ServerControl
+from bot.sandbox.server_control import ServerControl
 from bot.sandbox.buckets.options import BucketsOptions, StoreKey
 from bot.sandbox.buckets.server import LocalBuckets
 from tests.unit.doctor.conftest import closed_port

@@ -6,9 +6,9 @@ import aiohttp
 import pytest
 
 from bot.clock import ManualClock, SystemClock
-from bot.sandbox.buckets.control import ServerControl
 from bot.sandbox.buckets.options import Bucket, BucketsOptions, StoreKey
 from bot.sandbox.buckets.server import LocalBuckets
+from bot.sandbox.server_control import ServerControl
 from tests.unit.sandbox.buckets.kit import S3, ByHand
 
 OPTIONS = BucketsOptions(

@@ -5,8 +5,8 @@ import asyncio
 import aiohttp
 import pytest
 
-from bot.sandbox.buckets.control import ControlError, ServerControl
 from bot.sandbox.buckets.server import LocalBuckets
+from bot.sandbox.server_control import ControlError, ServerControl
 from tests.unit.sandbox.buckets.kit import S3, ByHand
 
 A = "/documents/a"

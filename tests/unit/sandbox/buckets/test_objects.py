@@ -7,8 +7,8 @@ import pytest
 from obstore.exceptions import PermissionDeniedError
 from yarl import URL
 
-from bot.sandbox.buckets.control import ServerControl
 from bot.sandbox.buckets.server import LocalBuckets
+from bot.sandbox.server_control import ServerControl
 from tests.unit.sandbox.buckets.kit import S3, Signed
 
 #: Two parts of five megabytes, and a bit: obstore sends such a body in three.

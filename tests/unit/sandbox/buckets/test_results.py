@@ -7,10 +7,10 @@ import pytest
 from yarl import URL
 
 from bot.sandbox.buckets import results
-from bot.sandbox.buckets.control import ServerControl
 from bot.sandbox.buckets.problems import StoreError
 from bot.sandbox.buckets.results import Results
 from bot.sandbox.buckets.server import LocalBuckets
+from bot.sandbox.server_control import ServerControl
 
 
 class Made:

@@ -5,7 +5,6 @@ from dataclasses import fields
 
 import pytest
 
-from bot.sandbox.buckets.control import ServerControl
 from bot.sandbox.buckets.options import BucketsOptions
 from bot.sandbox.buckets.reading import OPERATIONS as STORE_OPERATIONS
 from bot.sandbox.buckets.server import LocalBuckets
@@ -18,6 +17,7 @@ from bot.sandbox.huawei.operations import OPERATIONS
 from bot.sandbox.huawei.options import HuaweiOptions, Switches
 from bot.sandbox.huawei.problems import TABLE
 from bot.sandbox.huawei.server import LocalHuawei
+from bot.sandbox.server_control import ServerControl
 from tests.unit.sandbox.kit import ROOT
 
 PAGE = (ROOT / "docs" / "local-clouds.md").read_text(encoding="utf-8")

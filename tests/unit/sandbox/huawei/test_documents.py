@@ -5,10 +5,10 @@ import pytest
 from yarl import URL
 
 from bot.sandbox.alibaba.wordmap import restore
-from bot.sandbox.buckets.control import ServerControl
 from bot.sandbox.buckets.server import LocalBuckets
 from bot.sandbox.huawei.control import HuaweiControl
 from bot.sandbox.huawei.server import LocalHuawei
+from bot.sandbox.server_control import ServerControl
 from tests.unit.sandbox.buckets.kit import S3
 from tests.unit.sandbox.huawei.conftest import STRANGER
 from tests.unit.sandbox.huawei.kit import Json, Raw, docx, finished, pptx, unpacked

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 import pytest
 
-from bot.sandbox.buckets.control import ControlError
 from bot.sandbox.huawei.control import HuaweiControl
 from bot.sandbox.huawei.problems import TABLE
+from bot.sandbox.server_control import ControlError
 from tests.unit.sandbox.buckets.kit import S3
 from tests.unit.sandbox.huawei.kit import Raw
 

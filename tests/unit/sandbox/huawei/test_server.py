@@ -6,12 +6,12 @@ import pytest
 
 from bot.engine import Engine
 from bot.errors import BotError
-from bot.sandbox.buckets.control import ControlError
 from bot.sandbox.buckets.server import LocalBuckets
 from bot.sandbox.clouds import buckets_of
 from bot.sandbox.huawei.control import HuaweiControl
 from bot.sandbox.huawei.options import Account, Switches, random_account
 from bot.sandbox.huawei.server import LocalHuawei
+from bot.sandbox.server_control import ControlError
 from tests.unit.sandbox.buckets.kit import S3
 from tests.unit.sandbox.huawei.kit import Raw
 

@@ -11,10 +11,10 @@ from bot.sandbox.huawei.options import Key
 from bot.sandbox.huawei.server import LocalHuawei
 from bot.sandbox.huawei.signatures import (
     ALGORITHM,
-    Authorization,
-    Presented,
+    authorization,
     signature,
 )
+from bot.sandbox.presented import Presented
 from tests.unit.sandbox.huawei.kit import Raw
 
 pytestmark = pytest.mark.usefixtures("control")
@@ -37,7 +37,7 @@ def test_recorded_requests_of_the_official_client_are_good(
         headers={name.lower(): value for name, value in recorded["headers"]},
         body=recorded["body"].encode(),
     )
-    given = Authorization.read(presented.headers["authorization"])
+    given = authorization(presented.headers["authorization"])
     assert given is not None
 
     assert given.signature == signature(presented, given.signed, "secret")

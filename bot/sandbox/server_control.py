@@ -1,4 +1,4 @@
-"""A client of a local server's control API, over real HTTP."""
+"""Clients of our own servers' control APIs, over real HTTP."""
 
 from types import TracebackType
 from typing import Any, Self
@@ -7,11 +7,11 @@ import aiohttp
 
 from bot.sandbox.control_records import ControlError, Json, LogEntry
 
-__all__ = ["ControlError", "LogEntry", "ServerControl"]
+__all__ = ["CloudControl", "ControlError", "LogEntry", "ServerControl"]
 
 
 class ServerControl:
-    """Drives the object store; use it as an async context manager.
+    """Drives one of our servers; use it as an async context manager.
 
     Args:
         control_url: Such as "http://localhost:4003/_local".
@@ -54,7 +54,7 @@ class ServerControl:
         seconds: float = 0.0,
         match: Json | None = None,
     ) -> str:
-        """Let calls fail; the kinds stand in `bot.sandbox.buckets.striking.Kind`.
+        """Let calls fail, in one of the ways that the server knows.
 
         Args:
             operation: Its name, or "*".
@@ -95,3 +95,20 @@ class ServerControl:
         if not answer["ok"]:
             raise ControlError(answer["error"], answer["detail"])
         return answer
+
+
+class CloudControl(ServerControl):
+    """Drives one of our own clouds, which has switches and counts what calls cost."""
+
+    async def switch(self, **switches: Any) -> Json:
+        """Change switches by their names; they stand in the cloud's `options`.
+
+        Returns:
+            All of them as they are now.
+        """
+        answer = await self._do("switch", switches=switches)
+        return dict(answer["switches"])
+
+    async def ledger(self) -> Json:
+        """What was taken on and what it would cost: `lines` by operation, and more."""
+        return await self._do("ledger")
