@@ -47,12 +47,12 @@ async def test_a_post_whose_fate_is_unknown_stands_once(
 
 
 async def test_a_post_that_hangs_past_our_patience_stands_once(
-    transport: str, open_scene: OpenScene
+    open_scene: OpenScene,
 ) -> None:
-    async with open_scene(transport, step_timeout_seconds=2, lease_seconds=3) as scene:
-        # We give up at 2 s and look at once; it lands between the two looks.
+    async with open_scene(step_timeout_seconds=5, lease_seconds=6) as scene:
+        # We give up at 5 s and look at once; it lands between the two looks.
         await scene.control.add_fault(
-            method="chat.postMessage", kind="late_commit", seconds=2.2
+            method="chat.postMessage", kind="late_commit", seconds=5.2
         )
         before, said = await _flagged(scene)
         await scene.next_post(before, said)

@@ -139,7 +139,7 @@ async def test_sample_of_a_child_that_was_taken_over_is_made_harmless(
 ) -> None:
     (tmp_path / "a").write_bytes(b"a")
 
-    accepted = await Gate(program=f"print({line!r})").check(tmp_path / "a", "a.txt")
+    accepted = await Gate(program=f"input(); print({line!r})").check(tmp_path / "a", "a.txt")
 
     assert accepted.sample == told
     assert told not in repr(accepted)
