@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 import os
 import signal
 import subprocess
@@ -10,16 +9,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-import structlog
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot import __version__
-from bot.cli import Exit, _run_until_stopped, exit_code, main
-from bot.config import Settings
+from bot.cli import Exit, _run_until_stopped, exit_code
 from bot.control import InstanceLock
 from bot.errors import (
     BotError,
@@ -34,42 +31,12 @@ from bot.errors import (
     UserError,
 )
 from storage.sqlite.database import connect
+from tests.unit.command import Cli, Outcome
+
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 
 ROOT = Path(__file__).parents[2]
-
-
-class Outcome(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-#: Runs the command in this process.
-Cli = Callable[..., Outcome]
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A folder without settings; what the command sets up for logs is taken away."""
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    handlers = logging.getLogger().handlers[:]
-    yield
-    logging.getLogger().handlers[:] = handlers
-    structlog.reset_defaults()
-
-
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
-    def run(*arguments: str) -> Outcome:
-        monkeypatch.setattr(sys, "argv", ["thread-translator", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        written = capsys.readouterr()
-        return Outcome(int(ended.value.code or 0), written.out, written.err)
-
-    return run
 
 
 def surroundings(environment: dict[str, str]) -> dict[str, str]:

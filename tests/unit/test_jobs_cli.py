@@ -2,51 +2,25 @@
 
 import asyncio
 import json
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from bot.cli import main
-from bot.config import Settings
 from bot.control import ControlServer, InstanceLock, socket_path
 from bot.models import Job, JobKey, Move, Place, Request, RequestKind
 from storage.sqlite.database import SqliteDatabase
 from storage.sqlite.work import SqliteWork
+from tests.unit.command import Cli, Outcome
+
+COMMAND = ("jobs",)
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 
 NOW = 1_780_000_000.0
 FAILED, RUNNING = "f" * 32, "f0" + "a" * 30
 TEXT = "canary words"
-
-
-class Outcome(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Cli = Callable[..., Outcome]
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-
-
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
-    def run(*arguments: str) -> Outcome:
-        monkeypatch.setattr(sys, "argv", ["thread-translator", "jobs", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        written = capsys.readouterr()
-        return Outcome(int(ended.value.code or 0), written.out, written.err)
-
-    return run
 
 
 @pytest.fixture

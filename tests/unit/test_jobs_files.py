@@ -3,22 +3,25 @@
 import asyncio
 import json
 import stat
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import pytest
 
-from bot.cli import main
 from bot.config import Settings
 from bot.items import Item, ItemState, written
 from bot.jobs_cli.artifacts import export
 from bot.models import Job, JobKey, Kind, Move, Place, Request, RequestKind
 from storage.sqlite.database import SqliteDatabase
 from storage.sqlite.work import SqliteWork
+from tests.unit.command import Cli, Outcome
+
+COMMAND = ("jobs",)
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 
 NOW = 1_780_000_000.0
 JOB = "f" * 32
@@ -38,34 +41,6 @@ IMAGE = Item(
     anew=1,
 )
 REFUSED = Item(id="F2", state=ItemState.FAILED, reason="empty")
-
-
-class Outcome(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Cli = Callable[..., Outcome]
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-
-
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
-    def run(*arguments: str) -> Outcome:
-        monkeypatch.setattr(sys, "argv", ["thread-translator", "jobs", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        written_ = capsys.readouterr()
-        return Outcome(int(ended.value.code or 0), written_.out, written_.err)
-
-    return run
 
 
 class Pages(BaseHTTPRequestHandler):

@@ -1,16 +1,13 @@
 """`thread-translator languages`: what works here, and by which way."""
 
 import json
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from bot.cli import main
-from bot.config import Settings
 from bot.engine import Engine
 from bot.languages_cli import Way, _summary, find_ways
 from bot.models import Pair
@@ -18,35 +15,10 @@ from bot.providers.local import LocalText
 from bot.providers.provider import Provider, straight
 from bot.providers.registry import Providers
 from tests.fakes import CAPABILITIES, FakeDetector, FakeTranslator
+from tests.unit.command import Cli
 
-
-class Outcome(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Cli = Callable[..., Outcome]
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-
-
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
-    def run(*arguments: str) -> Outcome:
-        argv = ["thread-translator", "languages", *arguments]
-        monkeypatch.setattr(sys, "argv", argv)
-        with pytest.raises(SystemExit) as ended:
-            main()
-        written = capsys.readouterr()
-        return Outcome(int(ended.value.code or 0), written.out, written.err)
-
-    return run
+COMMAND = ("languages",)
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 
 @pytest.fixture
@@ -194,7 +166,7 @@ def test_variants_of_the_same_name_stand_in_the_order_of_their_tags() -> None:
 
 
 @pytest.fixture
-def _cloud(monkeypatch: pytest.MonkeyPatch) -> None:
+def _cloud(own_folder: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001 - without settings first
     monkeypatch.setenv("PROVIDERS", "alibaba,local")
     monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "x")
     monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "x")

@@ -2,20 +2,16 @@
 
 import asyncio
 import json
-import logging
-import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-import structlog
 
-from bot.cli import Exit, exit_code, main
-from bot.config import Settings
+from bot.cli import Exit, exit_code
 from bot.control import ControlServer, socket_path
 from bot.errors import AccountRefusedError, ConfigError, RejectedError
 from bot.providers.base import Operation
@@ -24,42 +20,10 @@ from bot.providers.provider import Provider
 from bot.providers.registry import Providers
 from bot.providers_cli.commands import _call, _pair
 from tests.fakes import FakeDetector, FakeTranslator
+from tests.unit.command import Cli
 from tests.unit.local_cloud import CloudInThread, cloud_in_thread
 
-
-class Outcome(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Cli = Callable[..., Outcome]
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A folder without settings; what the command sets up for logs is taken away."""
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    handlers = logging.getLogger().handlers[:]
-    yield
-    logging.getLogger().handlers[:] = handlers
-    structlog.reset_defaults()
-
-
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
-    def run(*arguments: str, **environment: str) -> Outcome:
-        monkeypatch.setattr(sys, "argv", ["thread-translator", *arguments])
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        with pytest.raises(SystemExit) as ended:
-            main()
-        written = capsys.readouterr()
-        return Outcome(int(ended.value.code or 0), written.out, written.err)
-
-    return run
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 
 @pytest.fixture
@@ -162,8 +126,10 @@ def files_of(cli: Cli, name: str, **environment: str) -> list[dict[str, Any]]:
 
 
 def test_files_stand_with_what_they_need_and_cost(cli: Cli) -> None:
-    ways = {each["handover"]: each for each in reversed(files_of(cli, "alibaba"))}
-    many, one, documents = ways["address"], ways["inline"], ways["upload"]
+    found = {each["how"]: each for each in files_of(cli, "alibaba")}
+    many = found["fetched from an address"]
+    one = found["in the call itself"]
+    documents = found["uploaded to its own store"]
 
     assert (many["kind"], many["handover"], many["max_files"]) == (
         "image",
@@ -171,7 +137,7 @@ def test_files_stand_with_what_they_need_and_cost(cli: Cli) -> None:
         20,
     )
     assert many["lacks"] == "PUBLIC_URL or STAGING_BUCKET"
-    assert (one["how"], one["lacks"]) == ("in the call itself", "")
+    assert (one["kind"], one["lacks"]) == ("image", "")
     assert documents["returns"]["pdf"] == "docx"
     assert (documents["max_bytes"], documents["cost"]) == (50 * 2**20, "per page")
     assert "help.aliyun.com" in documents["source"]
@@ -179,12 +145,22 @@ def test_files_stand_with_what_they_need_and_cost(cli: Cli) -> None:
 
 def test_setting_that_opens_a_way_is_seen(cli: Cli) -> None:
     chosen = {"PUBLIC_URL": "https://bot.example.com"}
-    many = files_of(cli, "alibaba", **chosen)[0]
+    found = {each["how"]: each["lacks"] for each in files_of(cli, "alibaba", **chosen)}
 
-    assert (many["how"], many["lacks"]) == (
-        "fetched from https://bot.example.com",
-        "",
+    assert found["fetched from https://bot.example.com"] == ""
+
+
+def test_text_files_stand_apart_from_documents(cli: Cli) -> None:
+    (texts,) = [
+        each for each in files_of(cli, "alibaba") if each["how"] == "as a long text"
+    ]
+
+    assert (texts["kind"], texts["handover"]) == ("document", "inline")
+    assert (texts["formats"], texts["cost"]) == (
+        ["csv", "md", "srt", "txt"],
+        "per character",
     )
+    assert files_of(cli, "huawei")[0]["formats"] == ["docx", "pptx", "txt"]
 
 
 def test_formats_that_the_gate_refuses_are_not_promised(cli: Cli) -> None:

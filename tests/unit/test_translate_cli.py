@@ -2,67 +2,36 @@
 
 import io
 import json
-import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-import structlog
 
-from bot.cli import main
-from bot.config import Settings
 from bot.control import InstanceLock
 from bot.sandbox.alibaba.wordmap import restore
+from tests.unit.command import Cli
 from tests.unit.local_cloud import CloudInThread, cloud_in_thread
+
+COMMAND = ("translate",)
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 
 SENTENCE = "The house is very old, and nobody lives there any more. "
 LONG = (f"{SENTENCE * 12}\n\n" * 9)[:6_000]
 
 
-class Outcome(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Cli = Callable[..., Outcome]
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A folder without settings; what the command sets up for logs is taken away."""
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    handlers = logging.getLogger().handlers[:]
-    yield
-    logging.getLogger().handlers[:] = handlers
-    structlog.reset_defaults()
-
-
 @pytest.fixture
-def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[CloudInThread]:
+def cloud(
+    own_folder: None,  # noqa: ARG001 - without settings first
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[CloudInThread]:
     """A cloud that the command's settings name; its jobs are done at once."""
     with cloud_in_thread() as started:
         for name, value in started.settings.items():
             monkeypatch.setenv(name, value)
         started.control(lambda control: control.switch(job_seconds=0))
         yield started
-
-
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
-    def run(*arguments: str) -> Outcome:
-        argv = ["thread-translator", "translate", *arguments]
-        monkeypatch.setattr(sys, "argv", argv)
-        with pytest.raises(SystemExit) as ended:
-            main()
-        written = capsys.readouterr()
-        return Outcome(int(ended.value.code or 0), written.out, written.err)
-
-    return run
 
 
 def test_text_comes_back_on_stdout_and_words_on_stderr(

@@ -1,17 +1,12 @@
 """A folder without settings, workspaces, and the command in this process."""
 
-import logging
 import socket
-import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
 
 import aiohttp
 import pytest
-import structlog
 
-from bot.cli import main
 from bot.clock import Clock
 from bot.config import Settings
 from bot.doctor.findings import Finding
@@ -23,37 +18,9 @@ from bot.sandbox.slack import LocalWorkspace, load_manifest
 StartWorkspace = Callable[..., Coroutine[Any, Any, LocalWorkspace]]
 
 
-class Outcome(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-#: Runs the command in this process.
-Cli = Callable[..., Outcome]
-
-
 @pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    handlers = logging.getLogger().handlers[:]
-    yield
-    logging.getLogger().handlers[:] = handlers
-    structlog.reset_defaults()
-
-
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
-    def run(*arguments: str) -> Outcome:
-        monkeypatch.setattr(sys, "argv", ["thread-translator", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        written = capsys.readouterr()
-        return Outcome(int(ended.value.code or 0), written.out, written.err)
-
-    return run
+def _own_folder(own_folder: None) -> None:
+    """Every examination has a folder of its own."""
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ from bot.errors import (
 from bot.sandbox.control import Control
 from bot.sandbox.slack import LocalWorkspace
 from tests.house.tree import ROOT
-from tests.unit.doctor.conftest import Cli, StartWorkspace, closed_port
+from tests.unit.command import Cli
+from tests.unit.doctor.conftest import StartWorkspace, closed_port
 
 DOC = (ROOT / "docs" / "doctor.md").read_text(encoding="utf-8")
 
