@@ -10,9 +10,9 @@ from bot.config import Settings
 from bot.doctor.buckets import check_own_buckets, check_staging_bucket
 from bot.doctor.findings import Finding, State
 from bot.errors import ConfigError, TransientError
-from bot.sandbox.server_control import ServerControl
 from bot.sandbox.buckets.options import BucketsOptions, StoreKey
 from bot.sandbox.buckets.server import LocalBuckets
+from bot.sandbox.server_control import ServerControl
 from tests.unit.doctor.conftest import closed_port
 
 KEY = StoreKey(id="canary-id", secret="canary-secret")
