@@ -9,11 +9,15 @@
 #
 #   PYTHON=/path/to/python        the interpreter to build with
 #   THREAD_TRANSLATOR_NO_APT=1    never call apt-get, also as root
+#   CHROME=/path/to/chromium      the browser of the tests, where it is not on the PATH
 
 # Apertium's packages of language pairs, and what is missing without each.
 APERTIUM_PACKAGES=(apertium apertium-es-pt apertium-por-cat apertium-pt-gl
   apertium-spa-cat apertium-spa-ita apertium-fra-cat apertium-fr-es
   apertium-eng-spa)
+
+# What the tests in a browser need, and the fonts that make their pictures readable.
+BROWSER_FONTS=(fonts-noto-color-emoji fonts-droid-fallback)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -185,12 +189,12 @@ make_environment() {
   exec 9<&-
 }
 
-# Prints Apertium's packages that are not installed, each on its line.
-missing_apertium() {
+# Prints those of some packages that are not installed, each on its line.
+missing_packages() {
   local package installed
-  installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' \
-    "${APERTIUM_PACKAGES[@]}" 2>/dev/null) || true # 1: some are unknown
-  for package in "${APERTIUM_PACKAGES[@]}"; do
+  installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" \
+    2>/dev/null) || true # 1: some are unknown
+  for package in "$@"; do
     [[ "$installed" == *"installed $package"$'\n'* ||
       "$installed" == *"installed $package" ]] || printf '%s\n' "$package"
   done
@@ -201,7 +205,7 @@ missing_apertium() {
 add_apertium() {
   local missing
   command -v dpkg-query >/dev/null || return 0
-  mapfile -t missing < <(missing_apertium)
+  mapfile -t missing < <(missing_packages "${APERTIUM_PACKAGES[@]}")
   [ "${#missing[@]}" = 0 ] && return 0
   if may_use_apt && [ ! -e .venv/.apt-failed ]; then
     step "Installing ${#missing[@]} Apertium packages" .venv/.apt.log \
@@ -210,6 +214,31 @@ add_apertium() {
   fi
   say "Without Apertium the built-in engine knows English and Portuguese; Spanish,"
   say "French, Italian, Catalan and Galician (or some of them) are missing. To add:"
+  say "  $(apt_line "${missing[*]}")"
+}
+
+has_browser() {
+  local name
+  for name in "${CHROME:-}" chromium chromium-browser google-chrome; do
+    [ -n "$name" ] && command -v "$name" >/dev/null && return 0
+  done
+  return 1
+}
+
+# Chromium drives the page in the tests: wanted, never required.
+add_browser() {
+  local missing=()
+  command -v dpkg-query >/dev/null &&
+    mapfile -t missing < <(missing_packages "${BROWSER_FONTS[@]}")
+  has_browser || missing=(chromium "${missing[@]}")
+  [ "${#missing[@]}" = 0 ] && return 0
+  if may_use_apt && [ ! -e .venv/.apt-browser-failed ]; then
+    step "Installing ${missing[*]}" .venv/.apt.log apt_install "${missing[@]}" &&
+      return 0
+    : >.venv/.apt-browser-failed
+  fi
+  has_browser && return 0 # without the fonts, some letters are boxes
+  say "WITHOUT CHROMIUM ALL TESTS IN A BROWSER ARE SKIPPED. To add it:"
   say "  $(apt_line "${missing[*]}")"
 }
 
@@ -223,4 +252,5 @@ bootstrap() {
   unset PYTHONHOME PYTHONPATH PIP_TARGET PIP_PREFIX PIP_USER PIP_REQUIRE_VIRTUALENV
   is_current "$1" || make_environment "$1"
   add_apertium
+  [ "$1" != dev ] || add_browser
 }

@@ -1,5 +1,6 @@
 """The stage of the demonstration: everything that runs, with throw-away data."""
 
+import socket
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -40,6 +41,8 @@ class CloudStage:
 
     control: Control
     alibaba: AlibabaControl
+    #: Where people use it.
+    page_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,24 @@ class FileStage:
     control: Control
     alibaba: AlibabaControl
     huawei: HuaweiControl
+    #: Where people use it.
+    page_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """Everything that a tour is played on."""
+
+    main: Stage
+    clouds: CloudStage
+    files: FileStage
+    huawei_files: FileStage
+
+    @property
+    def controls(self) -> list[Control]:
+        """A client of each workspace."""
+        rest = (self.clouds, self.files, self.huawei_files)
+        return [self.main.control, *(each.control for each in rest)]
 
 
 def local_settings(workspace: LocalWorkspace, data_dir: Path, **more: Any) -> Settings:
@@ -122,7 +143,7 @@ async def cloud_stage(manifest: Path) -> AsyncIterator[CloudStage]:
             AlibabaControl(alibaba.control_url) as control,
             stage(manifest, **cloud_settings(alibaba)) as running,
         ):
-            yield CloudStage(running.control, control)
+            yield CloudStage(running.control, control, running.workspace.page_url)
     finally:
         await alibaba.close()
 
@@ -153,8 +174,9 @@ async def file_stage(
 ) -> AsyncIterator[FileStage]:
     """Set up a workspace whose bot has our own Alibaba, Huawei and their bucket.
 
-    Both clouds fetch files from that bucket, so nothing needs a public address.
-    Nothing leaves this machine, and all translations are simulated.
+    Both clouds fetch files from that bucket; the bot's own address is for people who
+    follow a download link. Nothing leaves this machine, and all translations are
+    simulated.
 
     Args:
         manifest: The app's manifest.
@@ -173,6 +195,7 @@ async def file_stage(
             cloud_settings(alibaba)
             | huawei_settings(store, huawei)
             | staging_settings(store)
+            | own_address()
             | {"providers": providers}
         )
         running = await stack.enter_async_context(stage(manifest, **settings))
@@ -180,7 +203,28 @@ async def file_stage(
             running.control,
             await stack.enter_async_context(AlibabaControl(alibaba.control_url)),
             await stack.enter_async_context(HuaweiControl(huawei.control_url)),
+            running.workspace.page_url,
         )
+
+
+@asynccontextmanager
+async def all_stages(manifest: Path) -> AsyncIterator[Stages]:
+    """Set up every workspace of the tour, each with a bot of its own.
+
+    Args:
+        manifest: The app's manifest.
+
+    Yields:
+        The stages; they are taken down when the context ends.
+    """
+    async with (
+        stage(manifest) as main,
+        cloud_stage(manifest) as clouds,
+        file_stage(manifest) as files,
+        file_stage(manifest, providers="huawei,local") as huawei_files,
+    ):
+        main.workspace.introduce("With simulated clouds", files.page_url)
+        yield Stages(main, clouds, files, huawei_files)
 
 
 async def local_huawei(stack: AsyncExitStack) -> tuple[LocalBuckets, LocalHuawei]:
@@ -217,6 +261,14 @@ def huawei_settings(store: LocalBuckets, huawei: LocalHuawei) -> dict[str, Any]:
         "huawei_obs_endpoint": store.url,
         "huawei_obs_bucket": store.addresses()["buckets"][0],
     }
+
+
+def own_address() -> dict[str, Any]:
+    """Settings, by field name, with which the bot's own server is reached here."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    return {"listen": f"127.0.0.1:{port}", "public_url": f"http://localhost:{port}"}
 
 
 def staging_settings(store: LocalBuckets) -> dict[str, Any]:

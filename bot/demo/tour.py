@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,9 +13,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.demo.invitation import invite, tell_how_to_go_on
 from bot.demo.recording import Recording
 from bot.demo.scenes.scene import Scene
-from bot.demo.stage import Stage, cloud_stage, file_stage, stage
+from bot.demo.stage import Stages, all_stages
 from bot.demo.story import STORY
 from bot.demo.transcript import Told, write_page
 from bot.engine import Engine
@@ -24,6 +24,8 @@ from bot.errors import BotError
 
 #: The table shows the beginning; the transcript has all of it.
 _SHOWN_CHARS = 240
+#: Between two scenes while somebody watches.
+_PAUSE_SECONDS = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,53 +50,62 @@ async def play_demo(
     Args:
         manifest: The app's manifest.
         out: The folder of `transcript.json` and `transcript.html`.
-        stay: Whether to go on serving until `stop` is set.
-        stop: Ends the serving.
+        stay: Whether somebody is there: the tour then waits a while for the page to
+            be open, takes its time, and goes on serving until `stop` is set.
+        stop: Ends the waiting, the tour behind the scene that is played, and the
+            serving.
 
     Returns:
-        Whether every scene ended as it should.
+        Whether every scene that was played ended as it should.
     """
     console = Console(stderr=True, highlight=False)
-    async with stage(manifest) as running:
-        console.print("Playing the tour ...")
-        outcomes = await play(running, manifest)
+    async with all_stages(manifest) as stages:
+        is_watched = await invite(stages, stay=stay, stop=stop)
+        pause_seconds = _PAUSE_SECONDS * is_watched
+        outcomes = await play(stages, stop=stop, pause_seconds=pause_seconds)
+        if not outcomes:
+            return True
         Console().print(_table(outcomes))
         write_transcript(out, outcomes)
         page = write_page(out, [_told(outcome) for outcome in outcomes])
         passed = all(outcome.ok for outcome in outcomes)
         good = sum(outcome.ok for outcome in outcomes)
-        console.print(f"{good} of {len(outcomes)} scenes as expected; see {page}")
+        console.print(f"{good} of {len(STORY)} scenes as expected; see {page}")
         if stay and not stop.is_set():
-            _invite(console, running)
+            tell_how_to_go_on(stages)
             await stop.wait()
     return passed
 
 
-async def play(running: Stage, manifest: Path) -> list[Outcome]:
-    """Play every scene in order; a failed one does not end the tour."""
+async def play(
+    stages: Stages, *, stop: asyncio.Event, pause_seconds: float = 0.0
+) -> list[Outcome]:
+    """Play every scene in order; a failed one does not end the tour.
+
+    Args:
+        stages: Where they are played.
+        stop: After it is set no further scene begins.
+        pause_seconds: Between two scenes, for eyes that follow them.
+    """
     judge = Engine()
     await judge.start()
     try:
-        async with (
-            cloud_stage(manifest) as clouds,
-            file_stage(manifest) as files,
-            file_stage(manifest, providers="huawei,local") as huawei_files,
-        ):
-            scene = Scene(
-                running.control,
-                judge,
-                clouds=clouds,
-                files=files,
-                huawei_files=huawei_files,
-            )
-            stages = (running, clouds, files, huawei_files)
-            recording = await Recording.of([each.control for each in stages])
-            return [
-                replace(
-                    await _play_one(title, act, scene), drawn=await recording.drawn()
-                )
-                for title, act in STORY
-            ]
+        scene = Scene(
+            stages.main.control,
+            judge,
+            clouds=stages.clouds,
+            files=stages.files,
+            huawei_files=stages.huawei_files,
+        )
+        recording = await Recording.of(stages.controls)
+        outcomes = []
+        for title, act in STORY:
+            if stop.is_set():
+                break
+            outcome = await _play_one(title, act, scene)
+            outcomes.append(replace(outcome, drawn=await recording.drawn()))
+            await asyncio.sleep(pause_seconds)
+        return outcomes
     finally:
         await judge.close()
 
@@ -138,26 +149,3 @@ def write_transcript(out: Path, outcomes: Sequence[Outcome]) -> Path:
     text = json.dumps({"steps": steps}, ensure_ascii=False, indent=2)
     path.write_text(text + "\n", encoding="utf-8")
     return path
-
-
-def _invite(console: Console, running: Stage) -> None:
-    """Tell how to go on by hand, with addresses that can be pasted."""
-    url = running.workspace.control_url
-    typed = {"user": "emma", "channel": "general", "command": "/translate"}
-    examples = {
-        "command": typed | {"text": "pt Good evening, see you tomorrow"},
-        "ephemerals": {"user": "emma"},
-    }
-    console.print(
-        "The local workspace goes on, with the bot in it, until Ctrl-C.\n"
-        "From another terminal, let Emma type a command and see what she sees:"
-    )
-    for action, body in examples.items():
-        print(  # noqa: T201 - not wrapped, so that it can be pasted
-            f"  curl -s -H 'content-type: application/json' {url}/{action} "
-            f"-d '{json.dumps(body)}'",
-            file=sys.stderr,
-        )
-    console.print("docs/local-workspace.md has the rest. Addresses and tokens:")
-    addresses = json.dumps(running.workspace.addresses())
-    print(addresses, flush=True)  # noqa: T201 - for programs to read

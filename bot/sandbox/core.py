@@ -68,6 +68,8 @@ class Core:
         self._make_hands()
         self._make_api()
         self._push: HttpPush | None = None
+        #: Other workspaces that the page leads to: what it calls them -> address.
+        self.neighbours: dict[str, str] = {}
         self.world.happened = self.feed.hear
 
     def _make_deliveries(self) -> None:
@@ -142,6 +144,11 @@ class Core:
         """How many calls, uploads and downloads have begun and not ended."""
         return self.api.open_calls + self.upload_host.open + self.downloads.open
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether an app is there that deliveries can go to."""
+        return self._push is not None or bool(self.hub.connections)
+
     async def start(self, url: str) -> None:
         """Learn the server's address and begin to deliver."""
         self.world.url = url
@@ -197,6 +204,7 @@ class Core:
         self.event_faults.clear()
         self.tokens.death = ""
         self.clock.back_to_base()
+        self.journal.add("reset")
 
     async def idle(self, quiet_seconds: float) -> None:
         """Wait until nothing has happened for a while, and nothing is under way.

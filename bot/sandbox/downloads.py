@@ -63,10 +63,6 @@ class Downloads:
         note = self._note(request, file, None)
         return self._served(_Wanted(request, file, file.blob, note))
 
-    async def sign_in(self, _: web.Request) -> web.StreamResponse:
-        """The page that a browser without a session sees."""
-        return pages.login(self._world.seed.team)
-
     async def _guarded(self, request: web.Request, target: str) -> web.StreamResponse:
         file, fault = self._asked(request), None
         if file is not None:

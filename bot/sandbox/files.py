@@ -117,6 +117,7 @@ class Files:
         before = [shapes.message(self._world, each) for each in messages]
         file.deleted = True
         for message, former in zip(messages, before, strict=True):
+            self._world.note("file", message)
             self._world.changed(message, former)
         self._tell("file_deleted", None, file)
 

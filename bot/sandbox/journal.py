@@ -18,7 +18,7 @@ class Entry:
     #: Seconds since 1970, by the workspace's clock.
     at: float
     #: "call", "delivery", "ack", "post", "ephemeral", "update", "delete",
-    #: "view", "response_url", "file" or "connection".
+    #: "change", "view", "response_url", "file", "connection" or "reset".
     kind: str
     data: dict[str, Any]
 

@@ -87,6 +87,8 @@ class WorkspaceOptions:
     signing_secret: str = ""
     #: Asked for by the control API where it is not empty.
     control_token: str = ""
+    #: What lets a browser into the page.
+    page_key: str = ""
     #: What the lots of faults with a share are drawn from.
     fault_seed: int = 0
     #: After which span a completed upload's type is known, and when it is shared.

@@ -1,5 +1,6 @@
 """The local workspace: one server on loopback that speaks Slack's protocols."""
 
+import asyncio
 import ipaddress
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -12,6 +13,8 @@ from bot.sandbox.control_api import ControlApi
 from bot.sandbox.core import Core
 from bot.sandbox.manifest import Manifest, load_manifest
 from bot.sandbox.options import WorkspaceOptions
+from bot.sandbox.page.access import is_own_origin
+from bot.sandbox.page.server import Page
 
 __all__ = ["LocalWorkspace", "WorkspaceOptions", "load_manifest"]
 
@@ -37,6 +40,7 @@ class LocalWorkspace:
         options: WorkspaceOptions = WorkspaceOptions(),  # noqa: B008 - it is frozen
     ) -> None:
         self._core = Core(Manifest.read(manifest), options, clock)
+        self._page = Page(self._core, key=options.page_key)
         self._options = options
         self._runner: web.AppRunner | None = None
         self._url = ""
@@ -86,6 +90,16 @@ class LocalWorkspace:
         return f"{self._url}/api/"
 
     @property
+    def page_url(self) -> str:
+        """Where people use the workspace; whoever opens it is let in."""
+        return f"{self._url}/?key={self._page.access.key}"
+
+    @property
+    def page_opened(self) -> asyncio.Event:
+        """Set once somebody has opened the page."""
+        return self._page.opened
+
+    @property
     def control_url(self) -> str:
         """The control API's address, without a slash at its end."""
         return f"{self._url}/_local"
@@ -130,10 +144,20 @@ class LocalWorkspace:
         """Id of the bot as a user, "U..."."""
         return self._core.world.bot_user_id
 
+    def introduce(self, name: str, page_url: str) -> None:
+        """Let the page lead to another workspace.
+
+        Args:
+            name: What the page calls it.
+            page_url: Its page.
+        """
+        self._core.neighbours[name] = page_url
+
     def addresses(self) -> dict[str, Any]:
         """Everything that a bot and a control client need, in plain values."""
         return {
             "url": self.url,
+            "page_url": self.page_url,
             "api_url": self.api_url,
             "control_url": self.control_url,
             "control_token": self.control_token,
@@ -161,8 +185,8 @@ class LocalWorkspace:
             app.router.add_get(path, core.downloads.private)
         app.router.add_get("/files-tmb/{key}/{name}", core.downloads.thumbnail)
         app.router.add_get("/files-open/{secret}/{name}", core.downloads.unguarded)
-        app.router.add_get("/", core.downloads.sign_in)
         app.router.add_post("/_local/{action}", ControlApi(core).handle)
+        self._page.mount(app)
         return app
 
     @web.middleware
@@ -178,7 +202,7 @@ class LocalWorkspace:
         if urlsplit(f"//{request.host}").hostname not in _LOCAL_NAMES:
             raise web.HTTPMisdirectedRequest(text="unknown host")
         origin = request.headers.get("Origin")
-        if origin not in (None, self._url):
+        if origin not in (None, self._url) and not is_own_origin(request, origin):
             raise web.HTTPForbidden(text="not from a web page")
         if request.path.startswith("/_local/"):
             self._guard_control(request)

@@ -242,11 +242,16 @@ class World:
             users.remove(user)
         if not users:
             del message.reactions[name]
+        self.note("reaction", message)
         kind = "reaction_added" if added else "reaction_removed"
         item = {"type": "message", "channel": message.channel, "ts": message.ts}
         channel = self.channels[message.channel]
         event = {"user": user, "reaction": name, "item": item}
         self._tell(kind, channel, type=kind, **event, item_user=message.user)
+
+    def note(self, what: str, message: Message) -> None:
+        """Write down that something about a message is another, its words apart."""
+        self.journal.add("change", what=what, channel=message.channel, ts=message.ts)
 
     def next_ts(self) -> str:
         """A timestamp that no message has: the moment, or the next free one."""
@@ -318,6 +323,7 @@ class World:
             self._tell("app_mention", channel, **event | {"type": "app_mention"})
 
     def _membership(self, name: str, channel: Channel, user: str, **by: str) -> None:
+        self.journal.add("change", what="members", channel=channel.id, ts="")
         letter = "G" if channel.private else "C"
         place = {"channel": channel.id, "channel_type": letter, "team": self.team_id}
         self._tell(name, channel, type=name, user=user, **place, **by)

@@ -44,6 +44,38 @@ async def test_every_scene_ends_as_it_should(tmp_path: Path) -> None:
 
 
 @pytest.mark.engine
+async def test_tour_goes_on_serving_until_it_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(tour, "STORY", story.STORY[:1])
+    monkeypatch.setattr("bot.demo.invitation._PATIENCE_SECONDS", 0.0)
+    stop, said = asyncio.Event(), ""
+    playing = asyncio.create_task(
+        tour.play_demo(manifest=manifest_path(), out=tmp_path, stay=True, stop=stop)
+    )
+    while "goes on until Ctrl-C" not in said:
+        done, _ = await asyncio.wait([playing], timeout=0.1)
+        assert not done
+        said += capsys.readouterr().err
+    stop.set()
+
+    assert await playing
+    assert "1 of 1 scenes as expected" in said
+
+
+@pytest.mark.engine
+async def test_tour_that_is_stopped_begins_no_further_scene(tmp_path: Path) -> None:
+    stop = asyncio.Event()
+    stop.set()
+    out = tmp_path / "out"
+
+    assert await tour.play_demo(
+        manifest=manifest_path(), out=out, stay=False, stop=stop
+    )
+    assert not await asyncio.to_thread(out.exists)
+
+
+@pytest.mark.engine
 @pytest.mark.parametrize(
     ("shown", "wrong"),
     [

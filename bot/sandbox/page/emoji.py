@@ -4,9 +4,10 @@ Systems without a font for flags show two boxes or bare letters in their place, 
 flag is always a pill with the letters of its territory, and its name for who listens.
 """
 
+import json
 import re
-import unicodedata
 from functools import cache
+from pathlib import Path
 
 from babel import Locale
 from markupsafe import Markup
@@ -28,33 +29,8 @@ _FIRST_INDICATOR = 0x1F1E6
 _TAGS = 0xE0000
 #: Slack's tones 2 to 6 are the characters U+1F3FB to U+1F3FF.
 _TONES = {number: chr(0x1F3FB + number - 2) for number in range(2, 7)}
-#: Names that are not the characters' own in Unicode.
-_CHARACTERS = {
-    "+1": "👍",
-    "-1": "👎",
-    "100": "💯",
-    "arrows_counterclockwise": "🔄",
-    "clap": "👏",
-    "grinning": "😀",
-    "heart": "❤️",
-    "hourglass_flowing_sand": "⏳",
-    "joy": "😂",
-    "memo": "📝",
-    "ok_hand": "👌",
-    "page_facing_up": "📄",
-    "pray": "🙏",
-    "smile": "😄",
-    "sob": "😭",
-    "speech_balloon": "💬",
-    "tada": "🎉",
-    "thinking_face": "🤔",
-    "thumbsdown": "👎",
-    "thumbsup": "👍",
-    "warning": "⚠️",
-    "wave": "👋",
-    "white_check_mark": "✅",
-    "x": "❌",
-}
+_NAMES = Path(__file__).parent / "static" / "vendor" / "emoji.json"
+_VARIATION = "\ufe0f"
 
 
 def drawn(name: str, *, unicode: str = "", tone: int = 0) -> Markup:
@@ -71,7 +47,7 @@ def drawn(name: str, *, unicode: str = "", tone: int = 0) -> Markup:
     """
     if flag := flag_named(name):
         return flag
-    character = _by_points(unicode) or _by_name(name) + _TONES.get(tone, "")
+    character = _by_points(unicode) or _toned(_by_name(name), tone)
     if not character.strip("".join(_TONES.values())):
         return Markup('<span class="emoji-name">:{}:</span>').format(name)
     if FLAG.fullmatch(character):
@@ -92,32 +68,59 @@ def flag_named(name: str) -> Markup | None:
     found = _NAMED.fullmatch(name)
     code = found[1] if found else _ALIASES.get(name, "")
     if code:
-        return _pill(code.upper(), _territory(code.upper()))
+        return _of_territory(code.upper())
     letters, place = _PARTS.get(name.removeprefix("flag-"), ("", ""))
-    return _pill(letters, place) if letters and name.startswith("flag-") else None
+    if not letters or not name.startswith("flag-"):
+        return None
+    tags = f"gb{letters.lower()}\x7f"
+    characters = "\U0001f3f4" + "".join(chr(_TAGS + ord(each)) for each in tags)
+    return _pill(letters, place, characters)
 
 
 def flag_drawn(characters: str) -> Markup:
     """A flag that was written as characters."""
     if len(characters) == 2:
         letters = "".join(chr(ord(c) - _FIRST_INDICATOR + ord("A")) for c in characters)
-        return _pill(letters, _territory(letters))
+        return _of_territory(letters)
     tags = "".join(chr(ord(c) - _TAGS) for c in characters[1:-1]).upper()
     for letters, place in _PARTS.values():
         if tags.endswith(letters):
-            return _pill(letters, place)
-    return _pill(tags, tags)
+            return _pill(letters, place, characters)
+    return _pill(tags, tags, characters)
 
 
-def _pill(letters: str, place: str) -> Markup:
-    return Markup('<span class="flag" role="img" aria-label="{}">{}</span>').format(
-        f"flag of {place}", letters
-    )
+def characters_of(name: str) -> str:
+    """An emoji of this name as characters, a flag too; empty: nothing draws it."""
+    found = _NAMED.fullmatch(name)
+    code = found[1] if found else _ALIASES.get(name, "")
+    return _indicators(code.upper()) if code else _by_name(name)
+
+
+def _of_territory(code: str) -> Markup:
+    return _pill(code, _territory(code), _indicators(code))
+
+
+def _indicators(code: str) -> str:
+    return "".join(chr(_FIRST_INDICATOR + ord(each) - ord("A")) for each in code)
+
+
+def _pill(letters: str, place: str, characters: str) -> Markup:
+    # The characters are for a page whose font draws flags; others show the letters.
+    return Markup(
+        '<span class="flag" role="img" aria-label="{}" data-flag="{}">{}</span>'
+    ).format(f"flag of {place}", characters, letters)
 
 
 @cache
 def _territory(code: str) -> str:
     return str(Locale("en").territories.get(code, code))
+
+
+def _toned(character: str, tone: int) -> str:
+    """With the tone of a skin, which comes in place of the variation's mark."""
+    if not character or tone not in _TONES:
+        return character
+    return character.removesuffix(_VARIATION) + _TONES[tone]
 
 
 def _by_points(points: str) -> str:
@@ -128,12 +131,12 @@ def _by_points(points: str) -> str:
 
 
 def _by_name(name: str) -> str:
-    """The character of this name: by our own list, else if Unicode calls it so."""
-    if name in _CHARACTERS:
-        return _CHARACTERS[name]
-    try:
-        found = unicodedata.lookup(name.replace("_", " "))
-    except KeyError:
-        return ""
-    # Others are letters and signs, which no emoji of Slack's is named by.
-    return found if unicodedata.category(found) == "So" else ""
+    """The character of this name; empty: there is none."""
+    return _characters().get(name, "")
+
+
+@cache
+def _characters() -> dict[str, str]:
+    """Slack's names, as its emoji-data set has them, to characters."""
+    rows = json.loads(_NAMES.read_text("utf-8"))
+    return {name: row[1] for row in rows for name in row[2:]}

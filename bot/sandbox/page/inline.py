@@ -64,6 +64,15 @@ def words_and_emoji(text: object) -> Markup:
     return Markup("").join([*parts, words(given[end:])])
 
 
+def named_emoji(text: str) -> str:
+    """Plain words, in which emoji that stand there by name become characters."""
+
+    def character(found: re.Match[str]) -> str:
+        return emoji.characters_of(found[1]) or found[0]
+
+    return _EMOJI.sub(character, text)
+
+
 def safe_address(url: object) -> str:
     """An address that may be opened; empty: it may not."""
     text = str(url)

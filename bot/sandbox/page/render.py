@@ -75,10 +75,14 @@ class Reaction:
     count: int
     #: The names of those who added it.
     people: str
+    #: Slack's name of it, with the tone of its skin.
+    name: str = ""
+    #: Whether who looks at it added it too.
+    is_mine: bool = False
 
 
 class Renderer:
-    """Draws messages, views and blocks.
+    """Draws messages, views and blocks; nothing of it can be used.
 
     Args:
         names: Who and what ids stand for.
@@ -87,6 +91,11 @@ class Renderer:
             data: address of an image, or a path on the page's own server; empty: none.
         reader: Id of the user who looks at it; empty: an onlooker.
     """
+
+    #: The template that draws elements and inputs.
+    elements = "elements.html"
+    #: Whether they can be used.
+    live = False
 
     def __init__(
         self,
@@ -130,7 +139,7 @@ class Renderer:
         """
         try:
             values = (raw.get("state") or {}).get("values") or {}
-            return self._macro("view")(raw, values, errors or {})
+            return self.surface(raw, values, errors or {})
         except _MISSHAPEN:
             return self._macro("as_json")("view, which cannot be drawn", raw)
 
@@ -151,6 +160,10 @@ class Renderer:
         return Markup("").join(
             self._block(each, values or {}, errors or {}) for each in blocks
         )
+
+    def surface(self, raw: Json, values: Json, errors: Mapping[str, str]) -> Markup:
+        """A view of the right shape, with these values in it."""
+        return self._macro("view")(raw, values, errors)
 
     # --- what templates ask --------------------------------------------------
 
@@ -228,6 +241,10 @@ class Renderer:
             return "you" if raw.get("is_ephemeral") else ""
         return "you" if only == self._reader else self.names.person(only)
 
+    def attributes(self, raw: Json) -> Markup:  # noqa: ARG002 - a page tells more
+        """What else stands in a message's tag."""
+        return Markup("")
+
     def is_long(self, raw: Json) -> bool:
         """Whether a message gets a frame to scroll in."""
         return len(str(raw.get("text", ""))) > LONG_CHARS
@@ -270,4 +287,6 @@ class Renderer:
             emoji.drawn(name, tone=int(tone) if tone.isdigit() else 0),
             int(given.get("count", len(users))),
             ", ".join(self.names.person(user) for user in users),
+            name=str(given["name"]),
+            is_mine=self._reader in users,
         )

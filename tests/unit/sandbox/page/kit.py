@@ -22,7 +22,7 @@ NAMES = Names(
 #: One pixel.
 PIXEL = "data:image/png;base64,iVBORw0KGgo="
 
-_VOID = {"img", "hr", "br", "meta"}
+_VOID = {"img", "hr", "br", "meta", "input", "link"}
 
 
 @dataclass(slots=True)

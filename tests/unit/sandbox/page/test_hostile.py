@@ -45,8 +45,8 @@ _TAGS = (
 )
 TAGS = frozenset(_TAGS.split())
 _ATTRIBUTES = (
-    "alt aria-hidden aria-label class datetime dir fill height href preserveaspectratio"
-    " rel role src start tabindex title viewbox width"
+    "alt aria-hidden aria-label class data-flag datetime dir fill height href"
+    " preserveaspectratio rel role src start tabindex title viewbox width"
 )
 ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 CASES = [
