@@ -8,6 +8,8 @@ from shutil import which
 import pytest
 from hypothesis import settings
 
+from tests.warm.workers import warm_workers
+
 # The same examples in every run: a gate that fails must fail again for whoever looks.
 settings.register_profile("steady", derandomize=True)
 settings.load_profile("steady")
@@ -40,6 +42,25 @@ def _no_proxies() -> Iterator[None]:
             patch.delenv(name, raising=False)
             patch.delenv(name.upper(), raising=False)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cold_worker() -> Iterator[tuple[str, ...]]:
+    """Every engine has warm workers; gives the command that starts a cold one."""
+    from bot.engine import engine
+
+    cold = engine.WORKER_COMMAND
+    with warm_workers() as warm, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "WORKER_COMMAND", warm)
+        yield cold
+
+
+@pytest.fixture
+def cold_workers(
+    _cold_worker: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An engine starts its workers as it does where nobody tests."""
+    monkeypatch.setattr("bot.engine.engine.WORKER_COMMAND", _cold_worker)
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,8 @@ _APERTIUM_PACKAGES = (
 #: Raised with every change of ours that changes translations.
 _OWN_VERSION = "2"
 _TIDY_SECONDS = 60.0
+#: Starts a child that answers as bot.engine.worker does.
+WORKER_COMMAND = (sys.executable, "-P", "-m", "bot.engine.worker")
 
 
 class Engine:
@@ -217,8 +219,8 @@ class Engine:
 
 
 def _worker(timeout_seconds: float) -> WorkerFeed:
-    command = (sys.executable, "-P", "-m", "bot.engine.worker")
-    return WorkerFeed(command, _python_environment(), timeout_seconds=timeout_seconds)
+    environment = _python_environment()
+    return WorkerFeed(WORKER_COMMAND, environment, timeout_seconds=timeout_seconds)
 
 
 def _python_environment() -> dict[str, str]:

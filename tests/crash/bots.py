@@ -16,6 +16,7 @@ from bot.clock import SystemClock
 from bot.manifest import manifest_path
 from bot.sandbox.control import Control
 from bot.sandbox.slack import LocalWorkspace, WorkspaceOptions, load_manifest
+from tests.warm.bots import Nursery, WarmProcess
 
 CLOCK = SystemClock()
 ROOT = Path(__file__).parents[2]
@@ -27,7 +28,7 @@ _START_SECONDS = 30.0
 class BotProcess:
     """One bot."""
 
-    process: asyncio.subprocess.Process
+    process: asyncio.subprocess.Process | WarmProcess
     began: float
     #: From the start of the process.
     ready_seconds: float | None = None
@@ -94,6 +95,8 @@ class Town:
     workspace: LocalWorkspace
     control: Control
     settings: dict[str, Any]
+    #: Without one, each bot is started as a program.
+    nursery: Nursery | None = None
     bots: list[BotProcess] = field(default_factory=list)
 
     async def start_bot(
@@ -106,16 +109,7 @@ class Town:
             ready: Whether to wait until it is.
         """
         began = CLOCK.monotonic()
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.crash.chaos_child",
-            json.dumps({"settings": self.settings, **given}),
-            cwd=ROOT,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
+        process = await self._begin({"settings": self.settings, **given})
         bot = BotProcess(process, began)
         bot.reading = asyncio.create_task(bot.read())
         self.bots.append(bot)
@@ -123,15 +117,36 @@ class Town:
             await bot.until_ready()
         return bot
 
+    async def _begin(
+        self, given: Mapping[str, Any]
+    ) -> asyncio.subprocess.Process | WarmProcess:
+        if self.nursery is not None:
+            return await self.nursery.fork("tests.crash.chaos_child", given)
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "tests.crash.chaos_child",
+            json.dumps(given),
+            cwd=ROOT,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+
 
 @asynccontextmanager
 async def town(
-    folder: Path, *, socket_mode: bool = True, **options: Any
+    folder: Path,
+    *,
+    nursery: Nursery | None = None,
+    socket_mode: bool = True,
+    **options: Any,
 ) -> AsyncIterator[Town]:
     """A workspace without a bot.
 
     Args:
         folder: Where its bots have their database.
+        nursery: Where they are forked; else each is started as a program.
         socket_mode: Whether its bots connect, or are called over HTTP.
         options: The workspace's.
     """
@@ -158,7 +173,7 @@ async def town(
     }
     try:
         async with Control(workspace.control_url) as control:
-            place = Town(workspace, control, settings)
+            place = Town(workspace, control, settings, nursery)
             try:
                 yield place
             finally:

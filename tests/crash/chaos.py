@@ -15,10 +15,13 @@ from bot.clock import SystemClock
 from bot.sandbox.control import Control
 from tests.crash.bots import BotProcess, Town, town
 from tests.crash.cloud import Cloud, turned
+from tests.warm.bots import Nursery
 
 CLOCK = SystemClock()
 #: The mark that only the look-up keeps.
 TWICE = "nothing stands twice"
+#: The mark that a busy machine may miss.
+SOON = "all is posted 15 s after the last kill"
 _CHANNELS = tuple(f"chaos-{number}" for number in range(10))
 #: More than the time-out of a step.
 _HANG_SECONDS = 4.0
@@ -37,8 +40,10 @@ class Plan:
     """What a run does."""
 
     flags: int
-    #: Flags and kills begin and end together.
+    #: Flags and kills begin and end together, but for the least of kills.
     seconds: float
+    #: A busy machine starts too few bots in that time.
+    least_kills: int = 0
     #: The least and the most time between a bot's readiness and its death.
     every: tuple[float, float] = (0.4, 2.2)
     seed: int = 1
@@ -92,9 +97,7 @@ class Outcome:
         marks = {
             "nothing is lost": self.lost == 0,
             TWICE: self.duplicates == 0,
-            "all is posted 15 s after the last kill": (
-                self.seconds_after_last_kill <= 15.0
-            ),
+            SOON: self.seconds_after_last_kill <= 15.0,
             "a kill repeats one batch at most": self.most_repeated_by_a_kill <= 1,
             "without a kill nothing is repeated": self.repeated_without_a_kill == 0,
         }
@@ -109,12 +112,13 @@ class Outcome:
         }
 
 
-async def run(plan: Plan, folder: Path) -> Outcome:
+async def run(plan: Plan, folder: Path, nursery: Nursery | None = None) -> Outcome:
     """Let it happen once.
 
     Args:
         plan: What.
         folder: An empty one, for the database.
+        nursery: Where bots are forked; else each is started as a program.
     """
     cloud = Cloud(
         cut_share=plan.cut_share,
@@ -124,6 +128,7 @@ async def run(plan: Plan, folder: Path) -> Outcome:
     )
     opened = town(
         folder,
+        nursery=nursery,
         socket_mode=plan.socket_mode,
         retry_delays_seconds=_RETRIES,
         fault_seed=plan.seed,
@@ -189,7 +194,7 @@ class Chaos:
 
     async def _kill(self) -> None:
         end = CLOCK.monotonic() + self._plan.seconds
-        while CLOCK.monotonic() < end:
+        while CLOCK.monotonic() < end or len(self._killed) < self._plan.least_kills:
             # One in four dies anywhere in its start.
             patient = self._lots.random() > 0.25
             bot = await self._start(ready=patient)

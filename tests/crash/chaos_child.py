@@ -1,10 +1,10 @@
 """A bot in a process of its own, over the cloud of the tests.
 
-Started as `python -m tests.crash.chaos_child JSON`, JSON being an object with
-"settings", "cloud" (its address), and what is to be otherwise than usual: "looks_up",
-"detector_fails", and what Watcher takes. Prints "claimed SECONDS" at the first claim,
-counted from the opening of the database, "moment NAME" at every moment, and "ready"
-once it is connected; ends when its standard input does.
+Forked by tests.warm.bots, or started as `python -m tests.crash.chaos_child JSON`. It
+is given "settings", "cloud" (its address), and what is to be otherwise than usual:
+"looks_up", "detector_fails", and what Watcher takes. Prints "claimed SECONDS" at the
+first claim, counted from the opening of the database, "moment NAME" at every moment,
+and "ready" once it is connected; ends when its standard input does.
 """
 
 import asyncio
@@ -93,7 +93,7 @@ def said(line: str) -> None:
     print(line, flush=True)  # noqa: T201 - the parent reads it
 
 
-async def main(given: dict[str, Any]) -> None:
+async def live(given: dict[str, Any]) -> None:
     """Run until standard input ends."""
     settings = Settings(_env_file=None, **given["settings"])
     make_bot = Bot if given.get("looks_up", True) else BlindBot
@@ -108,4 +108,4 @@ async def main(given: dict[str, Any]) -> None:
 
 if __name__ == "__main__":
     configure_logging("json")
-    asyncio.run(main(json.loads(sys.argv[1])))
+    asyncio.run(live(json.loads(sys.argv[1])))

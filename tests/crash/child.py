@@ -1,11 +1,10 @@
 """A bot in a process of its own that kills itself at one moment of a job's life.
 
-Started as `python -m tests.crash.child JSON`, JSON being an object with "settings"
-and "die_at". Prints "ready" once it is connected; ends when its standard input does.
+tests.warm.bots forks it. It is given "settings" and "die_at". Prints "ready" once it
+is connected; ends when its standard input does.
 """
 
 import asyncio
-import json
 import os
 import signal
 import sys
@@ -14,7 +13,6 @@ from typing import Any
 from bot.app import Bot
 from bot.config import Settings
 from bot.jobs.ports import Point
-from bot.logs import configure_logging
 from bot.models import Job, Work
 
 
@@ -38,14 +36,9 @@ class Killer:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-async def main(given: dict[str, Any]) -> None:
+async def live(given: dict[str, Any]) -> None:
     """Run until standard input ends."""
     settings = Settings(_env_file=None, **given["settings"])
     async with Bot(settings, observer=Killer(given["die_at"])):
         print("ready", flush=True)  # noqa: T201 - the parent waits for it
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-
-
-if __name__ == "__main__":
-    configure_logging("json")
-    asyncio.run(main(json.loads(sys.argv[1])))

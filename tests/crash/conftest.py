@@ -1,10 +1,8 @@
 """Bots in child processes, which can be killed, over a workspace that lives on."""
 
 import asyncio
-import json
 import socket
-import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,25 +12,25 @@ import pytest
 from bot.manifest import manifest_path
 from bot.sandbox.control import Control
 from bot.sandbox.slack import LocalWorkspace, WorkspaceOptions, load_manifest
-
-ROOT = Path(__file__).parents[2]
+from tests.crash.rest import until_all_ended
+from tests.warm.bots import Nursery, WarmProcess, warm_bots
 
 
 @dataclass
 class Child:
     """One bot process."""
 
-    process: asyncio.subprocess.Process
+    process: WarmProcess
 
     async def died(self) -> int:
         """Wait until it is dead; its exit status."""
         async with asyncio.timeout(20):
+            await self.process.stdout.read()
             return await self.process.wait()
 
     async def stop(self) -> None:
         """Let it end by itself."""
-        if self.process.stdin is not None and self.process.returncode is None:
-            self.process.stdin.close()
+        self.process.stdin.close()
         await self.died()
 
 
@@ -43,26 +41,17 @@ class Stage:
     workspace: LocalWorkspace
     control: Control
     settings: dict[str, Any]
+    nursery: Nursery
     children: list[Child] = field(default_factory=list)
 
     async def start_bot(self, *, die_at: str = "", ready: bool = True) -> Child:
         """Start a bot process and, unless it may die before, wait for it."""
-        given = json.dumps({"settings": self.settings, "die_at": die_at})
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.crash.child",
-            given,
-            cwd=ROOT,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
+        given = {"settings": self.settings, "die_at": die_at}
+        process = await self.nursery.fork("tests.crash.child", given)
         child = Child(process)
         self.children.append(child)
         if not ready:
             return child
-        assert process.stdout is not None
         async with asyncio.timeout(20):
             assert await process.stdout.readline() == b"ready\n"
         if not self.settings["slack_app_token"]:
@@ -70,6 +59,10 @@ class Stage:
                 f"http://{self.settings['listen']}/slack/events"
             )
         return child
+
+    async def rest(self) -> None:
+        """Wait until nothing can happen any more."""
+        await until_all_ended(self.control, Path(self.settings["data_dir"]))
 
 
 def _free_port() -> int:
@@ -79,8 +72,17 @@ def _free_port() -> int:
         return port
 
 
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """Where bots are forked."""
+    with warm_bots() as opened:
+        yield opened
+
+
 @pytest.fixture(params=["socket", "http"])
-async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
+async def stage(
+    request: pytest.FixtureRequest, nursery: Nursery, tmp_path: Path
+) -> AsyncIterator[Stage]:
     """A workspace on each transport; no bot is in it yet."""
     options = WorkspaceOptions(retry_delays_seconds=(0.2, 1.0, 3.0))
     workspace = LocalWorkspace(load_manifest(manifest_path()), options=options)
@@ -99,7 +101,7 @@ async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         "post_interval_seconds": 0.05,
     }
     async with Control(workspace.control_url, token=token) as control:
-        stage = Stage(workspace, control, settings)
+        stage = Stage(workspace, control, settings, nursery)
         yield stage
         for child in stage.children:
             await child.stop()

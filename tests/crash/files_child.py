@@ -1,8 +1,7 @@
-"""Bots that die of files: one process is forked anew for each life.
+"""Bots that die of files, each in a process of its own.
 
-Started as `python -m tests.crash.files_child`. Each line of its standard input is one
-life, as JSON: "settings", "ahead_seconds" (of the clock), and what Mortal takes. A
-life says
+tests.warm.bots forks them. Each is given "settings", "ahead_seconds" (of the clock),
+and what Mortal takes. It says
 
     ready             once it is connected
     ahead SECONDS     whenever its clock was put forward
@@ -10,8 +9,7 @@ life says
                       its files stand, and how many creations of unknown outcome count
     died MOMENT       just before it kills itself
 
-and, when it is over, its parent says "ended STATUS". What is loaded stays loaded, so
-that a life begins in no time. It ends when standard input does.
+and ends when its standard input does.
 """
 
 import asyncio
@@ -28,14 +26,17 @@ from bot.config import Settings
 from bot.items import ItemState, items_of
 from bot.jobs.engine import MAX_CRASHES
 from bot.jobs.ports import Point
-from bot.logs import configure_logging
-from bot.models import Job, Kind, Work
+from bot.models import Job, Kind, Request, RequestKind, Work
 from tests.crash.chaos_child import said
 from tests.crash.child import moment
 
 #: What tells one step from another within a state: that it is there, or its number.
 _MARKS = ("marked", "share_intent", "shared_at")
 _NUMBERS = ("share_looks", "closing")
+#: Requests that only files know; they have moments of their own, "cancel:claimed:...".
+_WISHES = frozenset({RequestKind.CANCEL, RequestKind.UPLOAD})
+#: Before their commit the ways in are killed elsewhere.
+_STEPPING = frozenset({Point.CLAIMED, Point.ACTED, Point.SAVED})
 _GLANCE_SECONDS = 0.02
 #: What a job waits for is nearer than this; a lease is longer.
 _LONGEST_WAIT_SECONDS = 20.0
@@ -57,7 +58,7 @@ class TurnedClock(SystemClock):
 
 
 class Mortal:
-    """An observer that dies at each moment of a job with files, once.
+    """An observer that dies at each moment of a job with files, or a wish, once.
 
     Args:
         die_at: How moments begin at which it dies; empty: at none.
@@ -75,20 +76,22 @@ class Mortal:
     def __call__(self, point: Point, work: Work | None) -> None:
         """Die where nobody died before."""
         if isinstance(work, Job) and work.key.kind == Kind.FILES:
-            self._live_on(point, work)
+            self._live_on(point, f"{moment(point, work)}/{step_of(work)}", work)
+        if isinstance(work, Request) and work.kind in _WISHES and point in _STEPPING:
+            self._live_on(point, f"{work.kind}:{moment(point, work)}/", work)
         self.steps += {Point.CLAIMED: 1, Point.SAVED: -1}.get(point, 0)
 
-    def _live_on(self, point: Point, work: Job) -> None:
-        name = f"{moment(point, work)}/{step_of(work)}"
-        if name == self._always_at or self._is_new(name, work):
+    def _live_on(self, point: Point, name: str, work: Work) -> None:
+        # A third death in one state would be held against the row, but for one that
+        # is let go already.
+        is_poison = point is not Point.SAVED and work.crashes >= MAX_CRASHES - 1
+        if name == self._always_at or (self._is_new(name) and not is_poison):
             said(f"died {name}")
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def _is_new(self, name: str, work: Job) -> bool:
+    def _is_new(self, name: str) -> bool:
         wanted = bool(self._die_at) and name.startswith(self._die_at)
-        # A third death in one state would be held against the job.
-        is_poison = work.crashes >= MAX_CRASHES - 1
-        return wanted and name not in self._died and not is_poison
+        return wanted and name not in self._died
 
 
 def step_of(job: Job) -> str:
@@ -145,19 +148,3 @@ async def live(given: dict[str, Any]) -> None:
         hurrying = asyncio.create_task(hurry(bot, clock, mortal))
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
         hurrying.cancel()
-
-
-def main() -> None:
-    """Give one life after the other."""
-    for line in iter(sys.stdin.readline, ""):
-        process = os.fork()
-        if process == 0:
-            asyncio.run(live(json.loads(line)))
-            return
-        _, status = os.waitpid(process, 0)
-        said(f"ended {os.waitstatus_to_exitcode(status)}")
-
-
-if __name__ == "__main__":
-    configure_logging("json")
-    main()

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-import sys
+import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,11 +20,12 @@ from bot.demo.stage import (
 )
 from bot.sandbox.alibaba.control import AlibabaControl
 from bot.sandbox.alibaba.options import AlibabaOptions, Switches
-from bot.sandbox.server_control import ServerControl
 from bot.sandbox.clouds import LocalAlibaba
 from bot.sandbox.control import Control, Message
 from bot.sandbox.huawei.control import HuaweiControl
-from tests.crash.bots import ROOT, Town, town
+from bot.sandbox.server_control import ServerControl
+from tests.crash.bots import Town, town
+from tests.warm.bots import Nursery, WarmProcess, warm_bots
 
 #: Until the next word of a life; on a busy machine, too.
 _PATIENCE_SECONDS = 60.0
@@ -40,7 +41,11 @@ class Lives:
     """Bots one after the other, each in a process of its own."""
 
     settings: dict[str, Any]
-    process: asyncio.subprocess.Process
+    nursery: Nursery
+    #: Where each writes its errors.
+    log: Path
+    #: The one that lives, or lived last.
+    process: WarmProcess | None = None
     #: What tests.crash.files_child.Mortal takes.
     die_at: str = ""
     always_at: str = ""
@@ -59,10 +64,9 @@ class Lives:
             "always_at": self.always_at,
             "died": self.died,
             "ahead_seconds": self.ahead_seconds,
+            "log": str(self.log),
         }
-        assert self.process.stdin is not None
-        self.process.stdin.write(f"{json.dumps(given)}\n".encode())
-        await self.process.stdin.drain()
+        self.process = await self.nursery.fork("tests.crash.files_child", given)
         while ready and await self._word() != "ready":
             pass
 
@@ -81,21 +85,29 @@ class Lives:
 
     async def _word(self) -> str:
         """Hear the next word of a life, and keep what it tells."""
-        assert self.process.stdout is not None
+        assert self.process is not None
         async with asyncio.timeout(_PATIENCE_SECONDS):
             line = await self.process.stdout.readline()
+            if not line:
+                status = await self.process.wait()
+                assert status == -signal.SIGKILL, f"it ended by itself: {status}"
+                return "ended"
         word, _, told = line.decode().strip().partition(" ")
         match word:
             case "died":
                 self.died.append(told)
-            case "ended":
-                assert told == "-9", f"it ended by itself: {told}"
             case "ahead":
                 self.ahead_seconds = float(told)
             case "rest":
                 self.ends = json.loads(told)
-        assert word, "the process that begins lives is gone"
         return word
+
+    async def close(self) -> None:
+        """Let the last one end by itself."""
+        if self.process is not None:
+            self.process.stdin.close()
+            await self.process.stdout.read()
+            await self.process.wait()
 
     @property
     def moments(self) -> set[str]:
@@ -184,6 +196,7 @@ async def file_town(
     providers: str,
     files: Sequence[tuple[str, bytes]],
     *,
+    nursery: Nursery | None = None,
     flag: str = "",
     socket_mode: bool = True,
 ) -> AsyncIterator[FileTown]:
@@ -193,6 +206,7 @@ async def file_town(
         folder: Where bots have their data.
         providers: The bots' setting.
         files: Of each message.
+        nursery: Where bots are forked; else in one of its own.
         flag: What messages are flagged with.
         socket_mode: Whether bots connect, or are called over HTTP.
     """
@@ -217,9 +231,12 @@ async def file_town(
             | {"step_timeout_seconds": 20, "lease_seconds": 30}
             | {"providers": providers}
         )
+        forked = nursery or stack.enter_context(warm_bots())
+        lives = Lives(_plain(settings), forked, folder / "lives.log")
+        stack.push_async_callback(lives.close)
         yield FileTown(
             place,
-            await stack.enter_async_context(_lives(_plain(settings), folder)),
+            lives,
             await stack.enter_async_context(AlibabaControl(alibaba.control_url)),
             steering,
             await stack.enter_async_context(ServerControl(store.control_url)),
@@ -227,26 +244,6 @@ async def file_town(
             files,
             flag,
         )
-
-
-@asynccontextmanager
-async def _lives(settings: dict[str, Any], folder: Path) -> AsyncIterator[Lives]:
-    with (folder / "lives.log").open("wb") as log:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.crash.files_child",
-            cwd=ROOT,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=log,
-        )
-    try:
-        yield Lives(settings, process)
-    finally:
-        assert process.stdin is not None
-        process.stdin.close()
-        await process.communicate()
 
 
 def _plain(settings: dict[str, Any]) -> dict[str, Any]:

@@ -81,11 +81,6 @@ async def _posts(stage: Stage, message: Message) -> list[Message]:
     return [reply for reply in replies if reply.bot_id]
 
 
-#: Longer than both looks of a post of unknown fate and each of Slack's retries: a
-#: second post would come within it.
-_QUIET_SECONDS = 1.3
-
-
 @once_each(FLAG_MOMENTS)
 async def test_a_flag_is_answered_exactly_once(stage: Stage, moment: str) -> None:
     doomed = await stage.start_bot(die_at=moment)
@@ -97,7 +92,7 @@ async def test_a_flag_is_answered_exactly_once(stage: Stage, moment: str) -> Non
     await stage.control.wait_for(
         after=before, channel="travel", thread_ts=said.ts, kind="post"
     )
-    await stage.control.idle(quiet=_QUIET_SECONDS, timeout=20)
+    await stage.rest()
     assert len(await _posts(stage, said)) == 1
 
 
@@ -112,7 +107,7 @@ async def test_a_second_death_while_looking_posts_nothing_twice(
     second = await stage.start_bot(die_at=moment, ready=False)
     assert await second.died() == -signal.SIGKILL
     await stage.start_bot()
-    await stage.control.idle(quiet=_QUIET_SECONDS, timeout=20)
+    await stage.rest()
     assert len(await _posts(stage, said)) == 1
 
 
@@ -129,7 +124,7 @@ async def test_a_command_is_answered_at_least_once_and_twice_at_most(
     await stage.start_bot()
     await typed
     await stage.control.wait_for(after=before, ephemeral_to="emma")
-    await stage.control.idle(quiet=_QUIET_SECONDS, timeout=20)
+    await stage.rest()
     answers = await stage.control.ephemerals("emma")
     most = 2 if moment == "acted:request:answering" else 1
     assert 1 <= len(answers) <= most
@@ -174,12 +169,12 @@ async def test_a_published_translation_never_stands_twice(
     assert await doomed.died() == -signal.SIGKILL
     await stage.start_bot()
     await clicked
-    await stage.control.idle(quiet=_QUIET_SECONDS, timeout=20)
+    await stage.rest()
     assert await _public(stage) <= 1
     if await _public(stage) == 0:
         await stage.control.wait_for(
             after=before, ephemeral_to="emma", contains="click the button again"
         )
         await stage.control.click("emma", "travel", private.ts, "publish_translation")
-        await stage.control.idle(quiet=_QUIET_SECONDS, timeout=20)
+        await stage.rest()
     assert await _public(stage) == 1

@@ -1,4 +1,4 @@
-"""kill -9 after refusals, errors and second attempts, and between a post's parts.
+"""kill -9 after refusals, errors and second attempts, around a file, between parts.
 
 With the moments of test_kill_at_every_point these are all that a row can come to.
 """
@@ -16,12 +16,14 @@ from bot.sandbox.control import Control, Message
 from tests.crash import test_kill_at_every_point as usual
 from tests.crash.bots import BotProcess, Town, town
 from tests.crash.cloud import Cloud, turned
+from tests.crash.rest import until_all_ended
+from tests.warm.bots import Nursery
 
 pytestmark = pytest.mark.timeout(90)
 
 TEXT = "bom dia para todas as pessoas amigas"
-_QUIET_SECONDS = 1.3
 POST = "chat.postMessage"
+UPLOAD = "files.getUploadURLExternal"
 
 #: Longer than one message of Slack's takes, shorter than two.
 LONG_TEXT = "\n".join(
@@ -52,6 +54,11 @@ PART_MOMENTS = (
     ("saved:job:posting", 2),
     ("claimed:job:posting", 2),
     ("acted:job:posting", 2),
+)
+#: In this order a message meets them, one bot after the other.
+FILE_MOMENTS = (
+    *("saved:job:uploading", "claimed:job:uploading", "acted:job:uploading"),
+    *("saved:job:sharing", "acted:job:sharing", "claimed:job:sharing"),
 )
 REPEATED_MOMENTS = ("claimed:job:posting", "acted:job:posting", "saved:job:posting")
 
@@ -90,8 +97,8 @@ class Scene:
         return [message.text for message in thread if message.bot_id]
 
     async def rest(self) -> None:
-        """Wait until nothing happens any more."""
-        await self.control.idle(quiet=_QUIET_SECONDS, timeout=20)
+        """Wait until nothing can happen any more."""
+        await until_all_ended(self.control, Path(self.place.settings["data_dir"]))
 
 
 async def killed(bot: BotProcess) -> None:
@@ -100,9 +107,9 @@ async def killed(bot: BotProcess) -> None:
 
 
 @pytest.fixture
-async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
+async def scene(tmp_path: Path, nursery: Nursery) -> AsyncIterator[Scene]:
     cloud = Cloud(cut_share=0.0, hang_share=0.0, hang_seconds=0.0, seed=1)
-    async with cloud, town(tmp_path) as place:
+    async with cloud, town(tmp_path, nursery=nursery) as place:
         yield Scene(place, cloud)
 
 
@@ -119,6 +126,7 @@ def test_every_moment_that_a_row_can_come_to_is_killed_at() -> None:
 
     tested = {*usual.FLAG_MOMENTS, *usual.COMMAND_MOMENTS, *usual.CLICK_MOMENTS}
     tested |= {*LOOKING_MOMENTS, *PRIVATE_MOMENTS, *REFUSED_MOMENTS, *DECLINED_MOMENTS}
+    tested |= {*FILE_MOMENTS}
     tested |= {"saved:request:received", "saved:job:new", "saved:request:failed"}
 
     assert expected - tested == set()
@@ -221,6 +229,8 @@ async def test_a_post_that_never_arrived_is_repeated_once(
 async def test_each_part_of_a_long_translation_stands_once(
     scene: Scene, moment: str, time: int
 ) -> None:
+    await scene.control.add_fault(method=UPLOAD, kind="error:missing_scope", times=-1)
+
     said = await scene.dies(text=LONG_TEXT, die_at=moment, on_time=time)
     await scene.bot()
     await scene.control.wait_for(thread_ts=said.ts, contains=turned("0289"))
@@ -229,3 +239,18 @@ async def test_each_part_of_a_long_translation_stands_once(
     posts = await scene.posts(said)
     assert [turned("0000") in post for post in posts] == [True, False]
     assert [turned("0289") in post for post in posts] == [False, True]
+
+
+async def test_the_file_of_a_long_translation_stands_once(scene: Scene) -> None:
+    first, *others = FILE_MOMENTS
+    said = await scene.dies(text=LONG_TEXT, die_at=first)
+    for moment in others:
+        given = {"cloud": scene.cloud.url, "die_at": moment}
+        await killed(await scene.place.start_bot(given, ready=False))
+    await scene.bot()
+    await scene.control.wait_for(thread_ts=said.ts, contains="in the file above")
+    await scene.rest()
+
+    thread = await scene.control.messages("travel", thread_ts=said.ts)
+    answers = [message for message in thread if message.bot_id]
+    assert [len(message.files) for message in answers] == [1, 0]

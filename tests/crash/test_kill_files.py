@@ -13,6 +13,7 @@ from bot.jobs.states import FILE_MOVES, JobState
 from bot.sandbox.control import Message
 from bot.slack.blocks import ACTION_CANCEL
 from tests.crash.files_town import DOCUMENT, IMAGE, FileTown, file_town
+from tests.warm.bots import Nursery
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(240)]
 
@@ -84,10 +85,12 @@ def test_no_state_that_files_can_come_to_is_left_out() -> None:
 
 @pytest.mark.parametrize("point", MOMENTS)
 async def test_an_image_and_a_document_are_paid_once_while_a_token_lives(
-    tmp_path: Path, point: Point
+    tmp_path: Path, nursery: Nursery, point: Point
 ) -> None:
     files = [IMAGE, DOCUMENT]
-    async with file_town(tmp_path, "alibaba", files, flag="jp") as place:
+    async with file_town(
+        tmp_path, "alibaba", files, nursery=nursery, flag="jp"
+    ) as place:
         messages = await die(place, point)
 
         await assert_all_stands(place, messages, IMAGE_AND_DOCUMENT)
@@ -103,11 +106,16 @@ async def test_an_image_and_a_document_are_paid_once_while_a_token_lives(
     [(Point.CLAIMED, 1, 0), (Point.ACTED, 1, 1), (Point.SAVED, 0, 0)],
 )
 async def test_a_document_of_unknown_fate_is_counted_and_repeated_once(
-    tmp_path: Path, point: Point, unknown: int, extra: int
+    tmp_path: Path, nursery: Nursery, point: Point, unknown: int, extra: int
 ) -> None:
     over_http = point is Point.SAVED
     async with file_town(
-        tmp_path, "huawei", [DOCUMENT], flag="cn", socket_mode=not over_http
+        tmp_path,
+        "huawei",
+        [DOCUMENT],
+        nursery=nursery,
+        flag="cn",
+        socket_mode=not over_http,
     ) as place:
         messages = await die(place, point)
 
@@ -117,9 +125,11 @@ async def test_a_document_of_unknown_fate_is_counted_and_repeated_once(
 
 
 async def test_past_a_token_s_life_a_task_is_counted_and_made_once_more(
-    tmp_path: Path,
+    tmp_path: Path, nursery: Nursery
 ) -> None:
-    async with file_town(tmp_path, "alibaba", [IMAGE], flag="jp") as place:
+    async with file_town(
+        tmp_path, "alibaba", [IMAGE], nursery=nursery, flag="jp"
+    ) as place:
         place.lives.die_at = "acted:job:submitting/sending"
         await place.lives.begin()
         message = await place.upload()
@@ -135,8 +145,10 @@ async def test_past_a_token_s_life_a_task_is_counted_and_made_once_more(
         assert await place.answers("travel", message.ts) == [[], ["photo.ja.png"]]
 
 
-async def test_what_one_person_asked_for_comes_to_them_once(tmp_path: Path) -> None:
-    async with file_town(tmp_path, "alibaba", [DOCUMENT]) as place:
+async def test_what_one_person_asked_for_comes_to_them_once(
+    tmp_path: Path, nursery: Nursery
+) -> None:
+    async with file_town(tmp_path, "alibaba", [DOCUMENT], nursery=nursery) as place:
         place.lives.die_at = OPENED
         await place.lives.begin()
         message = await place.upload()
@@ -151,8 +163,12 @@ async def test_what_one_person_asked_for_comes_to_them_once(tmp_path: Path) -> N
         assert await place.left_over() == []
 
 
-async def test_a_file_that_ends_every_bot_fails_alone(tmp_path: Path) -> None:
-    async with file_town(tmp_path, "alibaba", [IMAGE, DOCUMENT], flag="jp") as place:
+async def test_a_file_that_ends_every_bot_fails_alone(
+    tmp_path: Path, nursery: Nursery
+) -> None:
+    async with file_town(
+        tmp_path, "alibaba", [IMAGE, DOCUMENT], nursery=nursery, flag="jp"
+    ) as place:
         poison = "claimed:job:staging/fetched+fetched+marked"
         place.lives.always_at, place.lives.die_at = poison, FAILED
         await place.lives.begin()
@@ -166,8 +182,12 @@ async def test_a_file_that_ends_every_bot_fails_alone(tmp_path: Path) -> None:
         assert await place.left_over() == []
 
 
-async def test_a_cancelled_translation_leaves_nothing(tmp_path: Path) -> None:
-    async with file_town(tmp_path, "alibaba", [IMAGE], flag="jp") as place:
+async def test_a_cancelled_translation_leaves_nothing(
+    tmp_path: Path, nursery: Nursery
+) -> None:
+    async with file_town(
+        tmp_path, "alibaba", [IMAGE], nursery=nursery, flag="jp"
+    ) as place:
         await place.control.add_fault(method="files-pri", kind="slow", seconds=2.0)
         place.lives.die_at = CANCELLED
         await place.lives.begin()

@@ -10,15 +10,19 @@ import pytest
 
 from tests.crash.bots import BotProcess, Town, town
 from tests.crash.cloud import Cloud, turned
+from tests.crash.rest import until_all_ended
+from tests.warm.bots import Nursery
 
 TEXT = "bom dia para todas as pessoas amigas"
 _LEASE_SECONDS = 1.2
 
 
 @asynccontextmanager
-async def small_town(folder: Path) -> AsyncIterator[tuple[Town, Cloud]]:
+async def small_town(
+    folder: Path, nursery: Nursery
+) -> AsyncIterator[tuple[Town, Cloud]]:
     cloud = Cloud(cut_share=0.0, hang_share=0.0, hang_seconds=0.0, seed=1)
-    async with cloud, town(folder) as place:
+    async with cloud, town(folder, nursery=nursery) as place:
         place.settings |= {"step_timeout_seconds": 1, "lease_seconds": _LEASE_SECONDS}
         yield place, cloud
 
@@ -36,9 +40,9 @@ async def until_stopped(bot: BotProcess) -> None:
     [("claimed:job:posting", 2), ("acted:job:posting", 1), ("saved:job:posting", 1)],
 )
 async def test_a_bot_that_slept_past_its_lease_posts_once(
-    tmp_path: Path, moment: str, claims: int
+    tmp_path: Path, nursery: Nursery, moment: str, claims: int
 ) -> None:
-    async with small_town(tmp_path) as (place, cloud):
+    async with small_town(tmp_path, nursery) as (place, cloud):
         # So slow that the lease is seen to be over before the post is answered.
         await place.control.add_fault(
             method="chat.postMessage", kind="slow", seconds=0.6
@@ -51,7 +55,7 @@ async def test_a_bot_that_slept_past_its_lease_posts_once(
         await asyncio.sleep(_LEASE_SECONDS + 0.3)
         bot.process.send_signal(signal.SIGCONT)
         await place.control.wait_for(thread_ts=said.ts, contains=turned(TEXT))
-        await place.control.idle(quiet=2.0, timeout=20)
+        await until_all_ended(place.control, tmp_path)
         thread = await place.control.messages("travel", thread_ts=said.ts)
 
     assert sum(bool(each.bot_id) for each in thread) == 1

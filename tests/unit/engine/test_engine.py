@@ -77,6 +77,7 @@ async def test_a_short_text_overtakes_a_long_one(neural_only: Engine) -> None:
     assert len((await long).text) > len(LONG) / 2
 
 
+@pytest.mark.usefixtures("cold_workers")
 async def test_closing_leaves_no_process_and_refuses_more(tmp_path: Path) -> None:
     engine = Engine(apertium_dir=tmp_path)
     await engine.start()
@@ -89,6 +90,7 @@ async def test_closing_leaves_no_process_and_refuses_more(tmp_path: Path) -> Non
         await engine.translate("Who are you?", "en", "pt")
 
 
+@pytest.mark.usefixtures("cold_workers")
 async def test_it_starts_again_after_it_was_closed(tmp_path: Path) -> None:
     engine = Engine(apertium_dir=tmp_path)
     for _ in range(2):
@@ -137,6 +139,7 @@ def is_running(pid: int) -> bool:
     return status.rpartition(")")[2].split()[0] != "Z"
 
 
+@pytest.mark.usefixtures("cold_workers")
 async def test_a_killed_worker_costs_one_call(neural_only: Engine) -> None:
     await neural_only.detect("some words")
     await neural_only.translate("Who are you?", "en", "pt")
