@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from contextlib import AsyncExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Self
 
 import aiohttp
@@ -14,10 +14,17 @@ from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.control import ControlServer, socket_path
 from bot.errors import BotError
-from bot.file_parts import FileParts, make_file_parts, make_file_steps
+from bot.file_parts import (
+    FileParts,
+    make_file_parts,
+    make_file_steps,
+    sweep_results,
+)
+from bot.file_parts.attaching import make_attaching
 from bot.front_door import FrontDoor
 from bot.jobs.engine import Engine
 from bot.jobs.file_steps import FileSteps
+from bot.jobs.leftovers import Leftovers
 from bot.jobs.ports import Observer, silent
 from bot.jobs.posting import Posting
 from bot.jobs.pump import Pump
@@ -75,6 +82,7 @@ class Bot:
         self._given_providers = providers
         self._stack = AsyncExitStack()
         self._pumps: list[Pump] = []
+        self._leftovers: Leftovers | None = None
         #: Where the HTTP server listens, as `http://host:port`; known once started.
         self.address = ""
 
@@ -150,10 +158,18 @@ class Bot:
             self._settings,
             files,
             secret=install_secret(self._settings.database_path.parent),
+            slots=self.stores.slots,
             clock=self._clock,
+            rests=self._router.rests,
         )
 
     async def _start_jobs(self) -> None:
+        self._leftovers = Leftovers(
+            self._settings.data_dir / "files",
+            self.stores.reader,
+            self._clock,
+            self._files.desk.clear if self._files else None,
+        )
         self.engine = Engine(
             store=self.stores.work,
             stepper=self._make_steps(),
@@ -205,7 +221,7 @@ class Bot:
     def _file_steps(self, texts: TextSteps) -> FileSteps | None:
         if self._files is None:
             return None
-        return make_file_steps(
+        steps = make_file_steps(
             self._files,
             self._settings,
             client=self._client,
@@ -217,6 +233,7 @@ class Bot:
             slots=self.stores.slots,
             clock=self._clock,
         )
+        return replace(steps, leftovers=self._leftovers)
 
     def _request_steps(
         self, delivery: SlackDelivery, files: FileSteps | None
@@ -262,7 +279,14 @@ class Bot:
             clock=self._clock,
             secret=install_secret(self._settings.database_path.parent),
         )
-        return TextSteps(translating=translating, posting=posting)
+        attaching = make_attaching(
+            self._settings,
+            client=self._client,
+            session=self._session,
+            facts=InstallationFacts(self._router, self._providers, self.stores.reader),
+            posting=posting,
+        )
+        return TextSteps(translating=translating, posting=posting, attaching=attaching)
 
     def _make_pump(self, provider: Provider, operation: Operation) -> Pump:
         return Pump(
@@ -287,7 +311,9 @@ class Bot:
     async def _sweep_forever(self) -> None:
         while True:
             try:
-                await sweep(self.stores.work, self._settings, self._clock.now())
+                now, left = self._clock.now(), self._leftovers
+                await sweep(self.stores.work, self._settings, now, left)
+                await sweep_results(self._settings, now)
             except BotError as error:
                 log.error("sweep_failed", error=str(error))  # noqa: TRY400 - the trace says nothing more
             await asyncio.sleep(_SWEEP_SECONDS)
@@ -313,7 +339,10 @@ class Bot:
         return done
 
     async def cancel_job(self, job_id: str) -> bool:
-        """End a job and tell who asked for it; False where it has ended."""
+        """End a job and tell who asked for it; False where it has ended.
+
+        One with files ends by its own steps; a second time as it stands.
+        """
         done = await self.stores.work.cancel(job_id, self._clock.now())
         self.engine.wake()
         return done
@@ -336,8 +365,13 @@ class Bot:
             languages=self._router.targets,
             channels=self.stores.channels if self._files else None,
         )
-        staged = self._files.server if self._files else None
-        self.address = await door.open(self._stack, service, self.stores, staged)
+        self.address = await door.open(
+            self._stack,
+            service,
+            self.stores,
+            staged=self._files.server if self._files else None,
+            results=self._files.downloads if self._files else None,
+        )
 
 
 async def cancelled(task: asyncio.Task[None]) -> None:

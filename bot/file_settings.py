@@ -14,6 +14,8 @@ from bot.addresses import endpoint
 HUAWEI_NLP_ENDPOINT = "https://nlp-ext.cn-north-4.myhuaweicloud.com"
 HUAWEI_IAM_ENDPOINT = "https://iam.cn-north-4.myhuaweicloud.com"
 HUAWEI_OBS_ENDPOINT = "https://obs.cn-north-4.myhuaweicloud.com"
+#: A year; a moment without end could not be told beside a link.
+_MOST_DOWNLOAD_HOURS = 8_760
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
@@ -23,7 +25,7 @@ class FileSettings(BaseSettings):
     public_url: str = Field(
         "",
         description="Where the bot's own server can be reached from outside, for "
-        "clouds that fetch files.",
+        "clouds that fetch files and for people who follow a download link.",
     )
     staging_bucket: str = Field(
         "",
@@ -45,6 +47,21 @@ class FileSettings(BaseSettings):
         "on",
         description="Whether a message whose files are translated gets a reaction.",
     )
+    file_delivery: Literal["upload", "link"] = Field(
+        "upload",
+        description="How translated files come: uploaded to Slack, or as links only.",
+    )
+    download_hours: float = Field(
+        24,
+        ge=0,
+        le=_MOST_DOWNLOAD_HOURS,
+        description="How long a download link is good, in hours; 0: no links.",
+    )
+    download_max_mib: int = Field(
+        10_240,
+        gt=0,
+        description="So much room the copies may take to which download links lead.",
+    )
     file_step_timeout_seconds: float = Field(
         300, gt=0, description="The longest that one file may be on its way."
     )
@@ -58,7 +75,9 @@ class FileSettings(BaseSettings):
         SecretStr(""), description="Goes with an access key that is lent for a while."
     )
     huaweicloud_project_id: str = Field(
-        "", description="The project at Huawei Cloud that pays."
+        "",
+        description="The project at Huawei Cloud that pays; empty: IAM is asked for "
+        "it.",
     )
     huawei_username: str = Field(
         "", description="The name of an IAM user, in place of an access key."
@@ -76,7 +95,8 @@ class FileSettings(BaseSettings):
         HUAWEI_NLP_ENDPOINT, description="Where Huawei's translation stands."
     )
     huawei_iam_endpoint: str = Field(
-        HUAWEI_IAM_ENDPOINT, description="Where Huawei gives tokens to IAM users."
+        HUAWEI_IAM_ENDPOINT,
+        description="Where Huawei gives tokens, and names projects.",
     )
     huawei_unverified_languages: Literal["on", "off"] = Field(
         "off",
@@ -128,6 +148,23 @@ class FileSettings(BaseSettings):
         if value and not _BUCKET.fullmatch(value):
             raise ValueError("a bucket's name is needed, without its address")
         return value
+
+    @model_validator(mode="after")
+    def _links_lead_somewhere(self) -> Self:
+        """Without an address of ours there would be neither file nor link."""
+        if self.file_delivery == "link" and not self.gives_links:
+            raise ValueError("FILE_DELIVERY=link needs PUBLIC_URL and DOWNLOAD_HOURS")
+        return self
+
+    @property
+    def gives_links(self) -> bool:
+        """Whether people get links to our own server."""
+        return bool(self.public_url) and self.download_hours > 0
+
+    @property
+    def download_max_bytes(self) -> int:
+        """The room for all copies that people fetch."""
+        return self.download_max_mib * 2**20
 
     @model_validator(mode="after")
     def _bucket_is_whole(self) -> Self:

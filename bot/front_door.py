@@ -14,7 +14,7 @@ from bot.config import Settings
 from bot.errors import ConfigError
 from bot.service import TranslationService
 from bot.startup import Identity, Stores, check_app_token
-from bot.web.downloads import FileServer
+from bot.web.downloads import DownloadServer, FileServer
 from bot.web.readiness import ReadinessCheck
 from bot.web.server import SlackEndpoint, make_web_app
 from handlers import SlackApp, register_listeners
@@ -54,7 +54,9 @@ class FrontDoor:
         stack: AsyncExitStack,
         service: TranslationService,
         stores: Stores,
-        staged: FileServer | None,
+        *,
+        staged: FileServer | None = None,
+        results: DownloadServer | None = None,
     ) -> str:
         """Begin to hear; the stack closes what was opened.
 
@@ -63,6 +65,7 @@ class FrontDoor:
             service: What listeners call.
             stores: What has to answer for the bot to be ready.
             staged: Files that providers fetch; None where they fetch none from here.
+            results: Translations that people fetch; None where nobody reaches us.
 
         Returns:
             Where the HTTP server listens, as `http://host:port`.
@@ -80,7 +83,7 @@ class FrontDoor:
             clock=self._clock,
             is_connected=self._is_connected,
         )
-        served = make_web_app(endpoint, ready.missing, staged)
+        served = make_web_app(endpoint, ready.missing, staged, results)
         address = await self._listen(stack, served)
         if self._settings.socket_mode:
             await self._connect(stack, app)

@@ -8,11 +8,12 @@ from typing import Any, Literal
 
 import structlog
 
-#: Tokens, a socket's ticket, and what follows the place where a response_url stands,
-#: written plainly or as in a form.
+#: Tokens, a socket's ticket, and what follows the places where a response_url and our
+#: download links stand, written plainly or as in a form.
 _SECRETS = re.compile(
     r"xox[a-z]?[.-][\w.-]+|xapp-[\w-]+|ticket(?:=|%3D)[^\s\"'&<>]+"
-    r"|(?:(?<=hooks\.slack\.com)|(?<=hooks\.slack-gov\.com)|(?<=/response))"
+    r"|(?:(?<=hooks\.slack\.com)|(?<=hooks\.slack-gov\.com)|(?<=/response)"
+    r"|(?<=/download))"
     r"(?:/|%2F)[^\s\"'<>]+",
     re.IGNORECASE,
 )

@@ -173,6 +173,8 @@ class Job(Work):
     posted_ts: str = ""
     #: Whether an asker wants it to end; its next step sees to that, if it still can.
     stopping: bool = False
+    #: Whether an operator wants that, whatever a provider may have been paid for.
+    forced: bool = False
 
     @property
     def channel(self) -> str:
@@ -240,6 +242,9 @@ class Move:
     content: dict[str, Any] = field(default_factory=dict)
     #: False after an error: then `tries` is kept, for a former attempt may have acted.
     success: bool = True
+    #: Whether a part of the work is done for good, though the state stays: then what
+    #: the processes died of that held the row before was not the rest of it.
+    progress: bool = False
     #: Whether this is the end of the row's life.
     ended: bool = False
     #: Counts one post to the request's response_url.

@@ -21,6 +21,7 @@ from bot.errors import (
     RejectedError,
     TransientError,
 )
+from bot.jobs.leftovers import Leftovers
 from bot.providers.registry import Providers
 from bot.providers.routing import ProviderRouter
 from bot.slack.client import AUTH_CODES, call
@@ -228,8 +229,20 @@ def keep_out_of_collections() -> None:
     gc.freeze()
 
 
-async def sweep(work: SqliteWork, settings: Settings, now: float) -> None:
-    """Erase what has been kept long enough, and results that nobody will use again."""
+async def sweep(
+    work: SqliteWork,
+    settings: Settings,
+    now: float,
+    leftovers: Leftovers | None = None,
+) -> None:
+    """Erase what has been kept long enough, and what nobody will use again.
+
+    Args:
+        work: The rows.
+        settings: How long is long enough.
+        now: The moment.
+        leftovers: Files of jobs that have ended; None: they are left alone.
+    """
     day = 86_400.0
     segment_days = settings.segment_retention_days if settings.reuse == "on" else 0.0
     swept = await work.sweep(
@@ -239,3 +252,5 @@ async def sweep(work: SqliteWork, settings: Settings, now: float) -> None:
         most_segments=settings.reuse_max_segments,
     )
     log.info("swept", texts=swept.texts, segments=swept.segments, rows=swept.rows)
+    if leftovers is not None and (folders := await leftovers.sweep()):
+        log.info("leftovers_cleared", folders=folders)

@@ -97,7 +97,14 @@ class WorkStore(Protocol):
         ...
 
     async def cancel(self, job_id: str, now: float) -> bool:
-        """End a job that is not ended; segments that nobody else wants go with it."""
+        """End a job that is not ended; segments that nobody else wants go with it.
+
+        A job with files is told to stop, and ends by its own steps, which clear its
+        files away; a second time its row is ended as it stands.
+
+        Returns:
+            Whether anything was changed: not where it has ended, or never was.
+        """
         ...
 
     async def retry(self, job_id: str, now: float) -> bool:

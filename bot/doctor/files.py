@@ -11,6 +11,7 @@ from bot.doctor.delivery import Presence, find_bot
 from bot.doctor.findings import Finding, ok, skipped, warning
 from bot.errors import ConfigError
 from bot.file_parts import FileWay, file_ways
+from bot.jobs.text_files import with_text_files
 from bot.providers.files import ProvidersFiles
 from bot.providers.registry import make_providers
 
@@ -44,10 +45,11 @@ def judge_files(ways: Sequence[FileWay]) -> Finding:
     lines = "; ".join(_line(way) for way in ways if not way.lacks)
     shut = [way for way in ways if way.lacks]
     if not shut:
-        return ok(FILES, lines)
+        return ok(FILES, lines + _in_turn(ways))
     more = "; ".join(f"{_what(way)} by {way.capabilities.name}" for way in shut)
     settings = " and ".join(dict.fromkeys(way.lacks for way in shut))
-    words = f"{lines or 'none is translated'}; more could be had: {more}"
+    now = lines + _in_turn(ways) if lines else "none is translated"
+    words = f"{now}; more could be had: {more}"
     return warning(FILES, words, f"set {settings}; {_DOCS} says how")
 
 
@@ -62,6 +64,21 @@ def _what(way: FileWay) -> str:
     return f"{capabilities.kind}s{many} ({', '.join(way.formats)})"
 
 
+def _in_turn(ways: Sequence[FileWay]) -> str:
+    """Which formats several would take, and who is asked first; empty: none."""
+    takers: dict[str, list[str]] = {}
+    for way in ways:
+        for name in way.formats if not way.lacks else ():
+            takers.setdefault(name, []).append(way.capabilities.name)
+    orders: dict[tuple[str, ...], list[str]] = {}
+    for name, found in sorted(takers.items()):
+        order = tuple(dict.fromkeys(found))
+        if len(order) > 1:
+            orders.setdefault(order, []).append(name)
+    told = [f"{', '.join(n)} to {', then '.join(o)}" for o, n in orders.items()]
+    return "".join(f"; {line}" for line in told)
+
+
 def files_of(settings: Settings) -> ProvidersFiles | None:
     """What the providers do with files; None where another check says what is wrong."""
     try:
@@ -73,7 +90,7 @@ def files_of(settings: Settings) -> ProvidersFiles | None:
         )
     except ConfigError:
         return None
-    return providers.files
+    return with_text_files(providers.files, providers.text)
 
 
 # --- our own server, from outside -----------------------------------------------

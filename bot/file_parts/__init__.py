@@ -7,6 +7,7 @@ from bot.file_parts.parts import (
     make_file_steps,
 )
 from bot.file_parts.places import FileWay, file_ways, own_bucket, staging_bucket
+from bot.file_parts.results import sweep_results
 
 __all__ = [
     "FileParts",
@@ -17,4 +18,5 @@ __all__ = [
     "make_file_steps",
     "own_bucket",
     "staging_bucket",
+    "sweep_results",
 ]

@@ -1,6 +1,6 @@
 """Puts the parts together that jobs with files need; a piece of bot.app."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -10,29 +10,34 @@ from yarl import URL
 
 from bot.addresses import loopback_origin
 from bot.clock import Clock
-from bot.config import SLACK_API_URL, Settings
+from bot.config import Settings
 from bot.file_parts.places import can_hand_over, make_stagings
+from bot.file_parts.results import make_results
 from bot.files.fetch import Fetcher
 from bot.files.formats import FORMATS
 from bot.files.gate import Gate
 from bot.files.links import STAGED, Links
-from bot.files.purposes import SLACK_FILES, Purpose, slack_files
+from bot.files.purposes import Purpose, slack_files, slack_origins
 from bot.jobs.desk import SLACK, FileDesk
 from bot.jobs.file_steps import FileSteps
 from bot.jobs.file_tasks import poll_operation
 from bot.jobs.filing import Filing
+from bot.jobs.pacing import Pace
 from bot.jobs.polling import PollBudget
 from bot.jobs.posting import Posting
+from bot.jobs.results import Results
 from bot.jobs.returning import Returning
+from bot.jobs.sharing import Sharing
 from bot.jobs.translating import Translating
 from bot.providers.base import LanguageDetector
 from bot.providers.file_routing import FileRouter, name_of
 from bot.providers.files import FileTranslator, ProvidersFiles, ResultHosts
 from bot.providers.limits import Rates
 from bot.providers.registry import account_rates
+from bot.slack.file_status import nowhere
 from bot.slack.files import SlackFiles
 from bot.slack.results import Facts
-from bot.web.downloads import FileServer
+from bot.web.downloads import DownloadServer, FileServer
 from storage.base import SlotStore
 
 
@@ -44,6 +49,11 @@ class FileParts:
     desk: FileDesk
     #: Serves staged files; None where clouds fetch none from here.
     server: FileServer | None
+    #: By a translator's name, its rate of questions.
+    budgets: Mapping[str, PollBudget]
+    #: Keeps translations for people, and serves them; None where nobody reaches us.
+    results: Results | None
+    downloads: DownloadServer | None
 
     @property
     def formats(self) -> frozenset[str]:
@@ -58,7 +68,9 @@ def make_file_parts(
     files: ProvidersFiles,
     *,
     secret: bytes,
+    slots: SlotStore,
     clock: Clock,
+    rests: Callable[[str], bool] = lambda _name: False,
 ) -> FileParts:
     """Build what fetches, checks, keeps and stages files.
 
@@ -67,7 +79,9 @@ def make_file_parts(
         settings: What the operator wants.
         files: What the providers do with files.
         secret: This installation's, which signs addresses.
+        slots: The accounts' rates.
         clock: The time.
+        rests: Whether a provider, by its name, is left alone just now.
     """
     folder = settings.data_dir / "files"
     links = Links([secret])
@@ -77,18 +91,37 @@ def make_file_parts(
     server = None
     if settings.public_url and not settings.staging_bucket:
         server = FileServer(folder, links, purpose=STAGED, clock=clock)
+    router = FileRouter(
+        files.translators,
+        lambda *way: can_hand_over(stagings, *way),
+        rests=rests,
+        clock=clock,
+    )
+    desk = FileDesk(
+        folder=folder,
+        fetcher=fetcher,
+        gate=Gate(),
+        stagings=stagings,
+        slack_token=settings.slack_bot_token.get_secret_value(),
+    )
+    budgets = _poll_budgets(settings, router, slots, clock)
+    results = make_results(
+        settings,
+        links=links,
+        secret=secret,
+        desk=desk,
+        router=router,
+        fetcher=fetcher,
+        budgets=budgets,
+        clock=clock,
+    )
     return FileParts(
-        router=FileRouter(
-            files.translators, lambda *way: can_hand_over(stagings, *way)
-        ),
-        desk=FileDesk(
-            folder=folder,
-            fetcher=fetcher,
-            gate=Gate(),
-            stagings=stagings,
-            slack_token=settings.slack_bot_token.get_secret_value(),
-        ),
+        router=router,
+        desk=desk,
         server=server,
+        budgets=budgets,
+        results=results,
+        downloads=DownloadServer(results, links, clock=clock) if results else None,
     )
 
 
@@ -118,7 +151,8 @@ def _purposes(
         )
         for name, each in hosts.items()
     }
-    return {SLACK: slack_files(loopback_origins=slack), **results}
+    origins = slack_origins(settings.slack_api_url)
+    return {SLACK: slack_files(origins=origins, loopback_origins=slack), **results}
 
 
 def make_file_steps(
@@ -141,12 +175,9 @@ def make_file_steps(
         facts=facts,
         upload_origins=upload_origins(settings),
         upload_seconds=settings.file_step_timeout_seconds,
+        address=parts.results.address if parts.results else nowhere,
     )
     rates = account_rates(settings)
-    budgets = {
-        name_of(each.capabilities): _poll_budget(each, rates, slots, clock)
-        for each in parts.router.all()
-    }
     filing = Filing(
         delivery=delivery,
         desk=parts.desk,
@@ -155,23 +186,43 @@ def make_file_steps(
         detector=detector,
         slots=slots,
         clock=clock,
+        pace=Pace(clock),
         gap_seconds=lambda name, *way: rates.get(name, Rates()).gap_seconds(*way),
     )
     returning = Returning(
-        delivery=delivery,
         desk=parts.desk,
         router=parts.router,
-        budgets=budgets,
+        choosing=filing.choosing,
+        budgets=parts.budgets,
         clock=clock,
+    )
+    sharing = Sharing(
+        delivery=delivery,
+        desk=parts.desk,
+        clock=clock,
+        offers=parts.results,
+        permalinks=delivery,
+        by_link=settings.file_delivery == "link",
     )
     return FileSteps(
         filing=filing,
         returning=returning,
+        sharing=sharing,
         posting=posting,
         delivery=delivery,
         clock=clock,
         marks=settings.file_marks == "on",
     )
+
+
+def _poll_budgets(
+    settings: Settings, router: FileRouter, slots: SlotStore, clock: Clock
+) -> dict[str, PollBudget]:
+    rates = account_rates(settings)
+    return {
+        name_of(each.capabilities): _poll_budget(each, rates, slots, clock)
+        for each in router.all()
+    }
 
 
 def _poll_budget(
@@ -194,8 +245,7 @@ def _poll_budget(
 
 def upload_origins(settings: Settings) -> frozenset[str]:
     """Origins at which Slack takes bytes: its own, or the local workspace's."""
-    if settings.slack_api_url == SLACK_API_URL:
-        return SLACK_FILES
-    url = URL(settings.slack_api_url)
-    local = loopback_origin(settings.slack_api_url)
-    return local or (SLACK_FILES if url.scheme == "https" else frozenset())
+    api_url = settings.slack_api_url
+    local = loopback_origin(api_url)
+    own = slack_origins(api_url) if URL(api_url).scheme == "https" else frozenset()
+    return local or own

@@ -9,6 +9,7 @@ from bot.config import Settings
 from bot.files.formats import FORMATS
 from bot.files.links import Links
 from bot.files.staging import Bucket, BucketSettings, OwnServer, Staging
+from bot.providers.base import Operation
 from bot.providers.files import FileCapabilities, Handover, OwnBucket, ProvidersFiles
 from bot.providers.registry import OWN_BUCKET_SETTINGS
 
@@ -120,7 +121,8 @@ def _way(
     name, how, lacks = capabilities.name, "", ""
     match capabilities.handover:
         case Handover.INLINE:
-            how = "in the call itself"
+            as_text = Operation.SUBMIT in capabilities.calls_per_second
+            how = "as a long text" if as_text else "in the call itself"
         case Handover.UPLOAD:
             how = "uploaded to its own store"
         case Handover.ADDRESS:

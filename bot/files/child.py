@@ -17,7 +17,7 @@ from bot.files.jail import limit, lock
 from bot.files.refusals import Figures, Refusal, RefusedError
 from bot.files.signatures import HEAD_BYTES, looks_like
 
-Check = Callable[[BinaryIO, str, Limits], Mapping[str, int | str]]
+Check = Callable[[BinaryIO, str, Limits], Mapping[str, Any]]
 _OFFICE = frozenset({"zip", "docx", "pptx", "xlsx"})
 #: What an office file with a password is called inside its container.
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
@@ -63,7 +63,7 @@ def answer(
 
 def look(
     file: BinaryIO, kind: Format, check: Check, limits: Limits
-) -> Mapping[str, int | str]:
+) -> Mapping[str, Any]:
     """Look at an open file: what it begins like, then what it is made of.
 
     Raises:

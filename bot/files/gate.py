@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from bot.engine.processes import converse, end_group, start_group
 from bot.errors import TransientError
 from bot.files.formats import FORMATS, FileKind, Format, Limits
+from bot.files.metadata import MOST_CUTS, Cut
 from bot.files.names import extension_of
 from bot.files.refusals import Refusal, RefusedError
 from bot.files.samples import SAMPLE_CHARS, sample_of
@@ -47,9 +48,16 @@ class Accepted:
     characters: int = 0
     #: Of texts: "utf-8", "utf-8-sig" or "utf-16"; empty for others.
     encoding: str = ""
+    #: Of images: what they say beside their pixels, for bot.files.metadata.cut_out.
+    cuts: tuple[Cut, ...] = ()
     #: Some of its words, to guess the language by and for nothing else: never show,
     #: log or keep them. Empty for images, and where none could be read.
     sample: str = field(default="", repr=False)
+
+
+_Place = Annotated[int, Field(ge=0, lt=2**31)]
+#: What stands instead of a cut is short: EXIF with one figure.
+_Cut = tuple[_Place, _Place, Annotated[str, Field(pattern=r"^([0-9a-f]{2}){0,64}$")]]
 
 
 class _Facts(BaseModel):
@@ -63,6 +71,7 @@ class _Facts(BaseModel):
     pages: int = Field(0, ge=0, lt=2**31)
     characters: int = Field(0, ge=0, lt=2**31)
     encoding: str = Field("", pattern=r"^[a-z0-9-]{0,10}$")
+    cuts: tuple[_Cut, ...] = Field((), max_length=MOST_CUTS)
     sample: Annotated[str, AfterValidator(sample_of)] = Field(
         "", max_length=SAMPLE_CHARS
     )

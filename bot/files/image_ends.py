@@ -2,7 +2,7 @@
 
 import re
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 #: A marker that ends a JPEG's stream of pixels: no stuffing, no restart, no filler.
 _MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
@@ -37,37 +37,51 @@ def _png(data: bytes) -> int:
 
 
 def _jpg(data: bytes) -> int:
-    at = 2
-    while True:
-        found = _MARKER.search(data, at)
-        if found is None:
-            raise IndexError
-        marker, at = data[found.start() + 1], found.end()
+    for _, marker, end in jpeg_markers(data):
         if marker == _END_OF_IMAGE:
-            return at
+            return end
+    raise IndexError
+
+
+def jpeg_markers(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Walk over a JPEG's segments to its end, or to where it breaks off.
+
+    Yields:
+        Where a segment begins, its marker, and where it ends: a scan behind its own
+        header, for the search runs over its pixels.
+
+    Raises:
+        struct.error: It breaks off within a segment's length.
+    """
+    at, marker = 2, 0
+    while marker != _END_OF_IMAGE and (found := _MARKER.search(data, at)):
+        marker, at = data[found.start() + 1], found.end()
         if marker in _WITHOUT_LENGTH:
             continue
-        # Behind a scan's own header the search runs over its pixels.
-        at += struct.unpack_from(">H", data, at)[0]
+        if marker != _END_OF_IMAGE:
+            at += struct.unpack_from(">H", data, at)[0]
+        yield found.start(), marker, at
 
 
 def _gif(data: bytes) -> int:
-    at = 13 + _palette(data[10])
+    at = 13 + gif_palette(data[10])
     while (block := data[at]) != _GIF_END:
         if block == _GIF_EXTENSION:
-            at = _gif_blocks(data, at + 2)
+            at = gif_blocks(data, at + 2)
         elif block == _GIF_IMAGE:
-            at = _gif_blocks(data, at + 11 + _palette(data[at + 9]))
+            at = gif_blocks(data, at + 11 + gif_palette(data[at + 9]))
         else:
             raise IndexError
     return at + 1
 
 
-def _palette(flags: int) -> int:
+def gif_palette(flags: int) -> int:
+    """Bytes of the palette that a descriptor's flags tell of."""
     return 3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0
 
 
-def _gif_blocks(data: bytes, at: int) -> int:
+def gif_blocks(data: bytes, at: int) -> int:
+    """Where a GIF's chain of blocks that begins somewhere ends."""
     while length := data[at]:
         at += length + 1
     return at + 1

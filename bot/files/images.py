@@ -2,9 +2,10 @@
 
 import copy
 import io
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from PIL import (
+    ExifTags,
     Image,
     ImagePalette,
     MpoImagePlugin,
@@ -14,6 +15,7 @@ from PIL import (
 
 from bot.files.formats import Limits
 from bot.files.image_ends import image_end
+from bot.files.metadata import MOST_CUTS, cuts_of
 from bot.files.refusals import Refusal, RefusedError
 from bot.files.signatures import hidden_in
 
@@ -29,7 +31,7 @@ def warm_up() -> None:
     Image.MAX_IMAGE_PIXELS = None
 
 
-def check_image(file: BinaryIO, format_name: str, limits: Limits) -> dict[str, int]:
+def check_image(file: BinaryIO, format_name: str, limits: Limits) -> dict[str, Any]:
     """Prove that a file is one whole image of bounded size and nothing else.
 
     Args:
@@ -38,10 +40,11 @@ def check_image(file: BinaryIO, format_name: str, limits: Limits) -> dict[str, i
         limits: The figures of images are used.
 
     Returns:
-        "width", "height" and "frames".
+        "width", "height" and "frames"; and "cuts", see bot.files.metadata.
 
     Raises:
-        RefusedError: SIDES, SLIVER, PIXELS, FRAMES, POLYGLOT or UNREADABLE.
+        RefusedError: SIDES, SLIVER, PIXELS, FRAMES, POLYGLOT, UNREADABLE or
+            TOO_COMPLEX.
     """
     data = file.read()
     with Image.open(io.BytesIO(data), formats=[_PILLOW[format_name]]) as image:
@@ -54,7 +57,18 @@ def check_image(file: BinaryIO, format_name: str, limits: Limits) -> dict[str, i
         _check_end(data, format_name)
         image.seek(0)
         image.load()
-    return {"width": width, "height": height, "frames": frames}
+        cuts = cuts_of(data, format_name, _orientation(image))
+    if len(cuts) > MOST_CUTS:
+        raise RefusedError(Refusal.TOO_COMPLEX)
+    return {"width": width, "height": height, "frames": frames, "cuts": cuts}
+
+
+def _orientation(image: Image.Image) -> int:
+    """Which side is up; where EXIF is broken, nobody else reads it either."""
+    try:
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # noqa: BLE001 - a parser raises whatever it likes
+        return 1
 
 
 def _check_sides(width: int, height: int, limits: Limits) -> None:

@@ -42,13 +42,23 @@ class Links:
 
     def read(self, purpose: str, token: str, *, now: float) -> str | None:
         """The name that a token carries; None where it is none of ours, or too old."""
+        found = self._found(purpose, token)
+        return found[0] if found is not None and now <= found[1] else None
+
+    def has_ended(self, purpose: str, token: str, *, now: float) -> bool:
+        """Whether a token is one of ours that was good once."""
+        found = self._found(purpose, token)
+        return found is not None and now > found[1]
+
+    def _found(self, purpose: str, token: str) -> tuple[str, int] | None:
+        """The name that a token of ours carries, and the end of its life."""
         try:
             found: Any = self._serializer(purpose).loads(token)
         except (BadSignature, UnicodeError):
             return None
         match found:
-            case [str(name), int(until)] if now <= until:
-                return name
+            case [str(name), int(until)]:
+                return name, until
             case _:
                 return None
 

@@ -9,6 +9,12 @@ from bot.files.addresses import LOOPBACK_HOSTS, origin, origins, parse, refused
 _MIB = 2**20
 #: Where Slack keeps files: the bot's token goes to these and to no other host.
 SLACK_FILES = frozenset({"https://files.slack.com", "https://slack-files.com"})
+#: The same of GovSlack, whose Web API stands at slack-gov.com. No page of Slack's names
+#: them; other clients' sources do (read 2026-11-21).
+GOV_SLACK_FILES = frozenset(
+    {"https://files.slack-gov.com", "https://slack-files-gov.com"}
+)
+_GOV_SLACK = "slack-gov.com"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,23 +125,35 @@ def _as_https(url: URL) -> URL:
     return parse(f"{scheme}s://{rest}")
 
 
+def slack_origins(api_url: str) -> frozenset[str]:
+    """Where files lie of the Slack whose Web API stands at an address.
+
+    GovSlack and Slack share none, so that the token of one never meets the other.
+    """
+    return GOV_SLACK_FILES if URL(api_url).host == _GOV_SLACK else SLACK_FILES
+
+
 def slack_files(
-    *, loopback_origins: frozenset[str] = frozenset(), max_bytes: int = 120 * _MIB
+    *,
+    origins: frozenset[str] = SLACK_FILES,
+    loopback_origins: frozenset[str] = frozenset(),
+    max_bytes: int = 120 * _MIB,
 ) -> Purpose:
     """Files that people gave to Slack.
 
     Args:
+        origins: Slack's own, see `slack_origins`.
         loopback_origins: Of the local workspace, where SLACK_API_URL names it; its
             token goes there, and to Slack's hosts not at all.
         max_bytes: The largest file.
     """
-    hosts = frozenset() if loopback_origins else SLACK_FILES
+    hosts = frozenset() if loopback_origins else origins
     return Purpose(
         label="Slack",
         origins=hosts,
         loopback_origins=loopback_origins,
         token_origins=loopback_origins or hosts,
-        login_hosts=(".slack.com",),
+        login_hosts=(".slack.com", ".slack-gov.com"),
         login_hint=(
             "the token lacks the scope files:read, or is not of this workspace: "
             "install the app again with the scopes of its manifest"

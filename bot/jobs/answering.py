@@ -79,7 +79,7 @@ class Answering:
         if words["code"] not in _IN_PARTS or job is None or part >= len(job.posts):
             return None
         now, data = self.clock.now(), {"part": part + 1}
-        return Move(state=request.state, due_at=now, data=data)
+        return Move(state=request.state, due_at=now, data=data, progress=True)
 
     def _refused(
         self, request: Request, words: dict[str, Any], route: AnswerRoute, code: str

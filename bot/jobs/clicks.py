@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.errors import RejectedError
-from bot.items import names_of, was_announced
+from bot.items import items_of, names_of, was_announced
 from bot.jobs.ports import Delivery
 from bot.jobs.reading import GONE, Reading, answering
 from bot.jobs.states import JobState, RequestState
@@ -28,6 +28,8 @@ from storage.base import JobReader
 
 #: When a deletion looks again whether what it deletes stands whole.
 _LOOK_AGAIN_SECONDS = 2.0
+#: What a translation in a thread is made of.
+_FILE, _MESSAGE = "file", "message"
 #: Marks a job whose asker knows better than the detector.
 ANYWAY = "anyway"
 
@@ -149,20 +151,27 @@ class Clicks:
             # A part of it may stand there that nobody has seen yet.
             due_at = self.clock.now() + _LOOK_AGAIN_SECONDS
             return Move(state=RequestState.RECEIVED, due_at=due_at)
-        posted = list(job.data.get("posted") or filter(None, [job.posted_ts]))
+        standing = _standing(job)
         deleted = int(request.data.get("deleted", 0))
         try:
-            if deleted < len(posted):
-                await self.delivery.delete(job.key.channel, posted[deleted])
+            if deleted < len(standing):
+                await self._take_away(job, *standing[deleted])
         except RejectedError as error:
             return self._answering(request, say(Say.UNDELETED, reason=error.code))
-        if deleted + 1 < len(posted):
+        if deleted + 1 < len(standing):
             return Move(
                 state=RequestState.RECEIVED,
                 due_at=self.clock.now(),
                 data={"deleted": deleted + 1},
+                progress=True,
             )
         return Move(state=RequestState.DONE, frees_job=job.id)
+
+    async def _take_away(self, job: Job, kind: str, name: str) -> None:
+        if kind == _FILE:
+            await self.delivery.delete_file(name)
+        else:
+            await self.delivery.delete(job.key.channel, name)
 
     async def _chosen(self, request: Request, about: str) -> Move | None:
         """The language of an upload that its uploader was asked for."""
@@ -257,6 +266,18 @@ _FOR_ALL = frozenset(
 )
 #: What a request tells of itself beyond its first step.
 _LASTING = ("target", "public", "edit")
+
+
+def _standing(job: Job) -> list[tuple[str, str]]:
+    """What stands of a translation, in the order in which it is taken away.
+
+    A file goes before the message that shows it: from there on nobody reads it.
+    """
+    posted = list(job.data.get("posted") or filter(None, [job.posted_ts]))
+    shown = str(job.data.get("files_ts", ""))
+    files = [each.upload for each in items_of(job) if shown and each.upload]
+    messages = filter(None, [shown, *posted])
+    return [(_FILE, each) for each in files] + [(_MESSAGE, ts) for ts in messages]
 
 
 def _reached(request: Request) -> dict[str, Any]:

@@ -7,19 +7,20 @@ DATA_DIR/files/<job id>/<name for providers>          our copy
 import asyncio
 import hashlib
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.errors import RejectedError, TransientError
+from bot.errors import ProviderError, RejectedError, TransientError
 from bot.files.fetch import Fetcher
 from bot.files.formats import FileKind
 from bot.files.gate import Accepted, Gate
+from bot.files.metadata import Cut, cut_out
 from bot.files.names import provider_name
 from bot.files.refusals import Refusal, RefusedError
 from bot.files.staging import Staging
 from bot.files.texts import encoding_of
-from bot.items import Item
+from bot.items import Item, ItemState
 from bot.jobs.file_ports import NotTaken, TakenIn
 from bot.models import Kind, SharedFile
 from bot.providers.files import Handover, SourceFile
@@ -67,7 +68,7 @@ class FileDesk:
                 expects_page=claimed.name == "html",
                 size=file.size or None,
             )
-            found = await self.gate.check(path, file.name)
+            found = await _bared(path, await self.gate.check(path, file.name))
         except RefusedError as error:
             return NotTaken(error.code.value, error.figures)
         except RejectedError as error:
@@ -143,13 +144,35 @@ class FileDesk:
         return source.parent / "translated" / source.name
 
     async def clear(self, job_id: str, items: list[Item]) -> None:
-        """Take away everything of a job: our copies, and what was staged."""
+        """Take away everything of a job: our copies, then what was staged.
+
+        Where a place does not answer, all else goes, and the job's folder stays, empty:
+        it tells that something is left.
+        """
+        folder = self.folder / job_id
+        await asyncio.to_thread(_empty, folder)
+        failed: ProviderError | None = None
         for item in items:
-            path = self._path(job_id, item.id, item.format)
-            for (provider, _), staging in self.stagings.items():
-                if item.address and provider == item.provider:
-                    await staging.remove(f"{job_id}/{path.name}")
-        await asyncio.to_thread(shutil.rmtree, self.folder / job_id, ignore_errors=True)
+            name = self._path(job_id, item.id, item.format).name
+            for staging in self._stagings_of(item):
+                try:
+                    await staging.remove(f"{job_id}/{name}")
+                except ProviderError as error:
+                    failed = error
+        if failed is not None:
+            raise failed
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+    def _stagings_of(self, item: Item) -> list[Staging]:
+        """Where a copy of a file may be: whoever put it there may not have said so."""
+        may_be = item.address or item.anew or item.tried
+        if not (may_be or item.state == ItemState.FAILED):
+            return []
+        return [
+            staging
+            for (provider, _), staging in self.stagings.items()
+            if provider in item.asked
+        ]
 
     def _path(self, job_id: str, file_id: str, format_: str) -> Path:
         return self.folder / job_id / provider_name(f"{job_id}/{file_id}", format_)
@@ -175,6 +198,36 @@ def _without_bytes(mode: str) -> str:
 
 def _make_folder(path: Path) -> None:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _empty(folder: Path) -> None:
+    """Delete what lies in a folder; where there is none, nothing does."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+async def _bared(path: Path, found: Accepted) -> Accepted:
+    """Leave of an image its picture alone: where it was taken is nobody's business."""
+    if not found.cuts:
+        return found
+    try:
+        size = await asyncio.to_thread(_cut, path, found.cuts)
+    except ValueError as error:
+        raise RefusedError(Refusal.TOO_COMPLEX) from error
+    except OSError as error:
+        raise _no_room(error) from error
+    return replace(found, size=size)
+
+
+def _cut(path: Path, cuts: Sequence[Cut]) -> int:
+    """Cut something out of a file, whole or not at all; the bytes that are left."""
+    bare, beside = cut_out(path.read_bytes(), cuts), path.with_suffix(".bare")
+    beside.write_bytes(bare)
+    beside.replace(path)
+    return len(bare)
 
 
 def _no_room(error: OSError) -> TransientError:

@@ -1,6 +1,6 @@
 """What jobs with files need from the world, as Protocols."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -88,6 +88,47 @@ class Desk(Protocol):
 
     async def clear(self, job_id: str, items: list[Item]) -> None:
         """Take away everything of a job: our copies, and what was staged."""
+        ...
+
+
+class Offers(Protocol):
+    """Keeps translations where people fetch them by a link of ours."""
+
+    async def offer(self, job: Job, item: Item, title: str) -> Item:
+        """Keep a copy of a translation that was collected; may be repeated.
+
+        Args:
+            job: Its own.
+            item: Collected.
+            title: What people call the translation.
+
+        Returns:
+            The same item, with the name of its copy and how long that is kept.
+
+        Raises:
+            TransientError: Later, perhaps.
+        """
+        ...
+
+    async def withdraw(self, job: Job, items: Iterable[Item]) -> None:
+        """Take copies away to which no link is told; may be repeated.
+
+        Args:
+            job: Their own.
+            items: Those of which a copy may be kept, whether or not they say so.
+        """
+        ...
+
+
+class Permalinks(Protocol):
+    """Knows where people open files in Slack."""
+
+    async def permalinks(self, file_ids: Sequence[str]) -> Mapping[str, str]:
+        """By a file's id, its address for people; one that is not told is missing.
+
+        Raises:
+            ProviderError: Slack does not say now.
+        """
         ...
 
 

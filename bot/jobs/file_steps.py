@@ -7,23 +7,33 @@ from dataclasses import dataclass, replace
 from bot.clock import Clock
 from bot.errors import ProviderError, RejectedError, TransientError
 from bot.items import (
+    BY_OPERATOR,
     STOPPED,
     Item,
     ItemState,
     any_in,
     items_of,
     names_of,
-    was_announced,
     written,
 )
-from bot.jobs.ends import given_up
+from bot.jobs.ends import ending, given_up
+from bot.jobs.file_ends import (
+    at_work,
+    closed_early,
+    has_status,
+    is_to_stop,
+    is_unseen,
+    stopped,
+)
 from bot.jobs.file_ports import FileDelivery
-from bot.jobs.file_tasks import going_on
+from bot.jobs.file_tasks import going_on, turn_name
 from bot.jobs.filing import Filing
+from bot.jobs.leftovers import Leftovers
 from bot.jobs.posting import Posting
 from bot.jobs.returning import Returning, ended
+from bot.jobs.sharing import Sharing
 from bot.jobs.states import JobState
-from bot.models import THREAD, Job, Move
+from bot.models import THREAD, Job, Move, Say, say
 
 #: The least time between two edits of a status message.
 _SHOW_EVERY_SECONDS = 3.0
@@ -42,26 +52,8 @@ _SHOWING = frozenset(
 AT_WORK, DONE, TROUBLE = "hourglass_flowing_sand", "white_check_mark", "warning"
 #: The closing steps are numbered: the words, one mark taken, one mark set, the end.
 _LAST_MARK = 2
-#: Which files a job is about in a state.
-_WORKED_ON = {
-    JobState.FETCHING: ItemState.NEW,
-    JobState.STAGING: ItemState.FETCHED,
-    JobState.SUBMITTING: ItemState.STAGED,
-    JobState.POLLING: ItemState.SENT,
-    JobState.COLLECTING: ItemState.READY,
-    JobState.UPLOADING: ItemState.COLLECTED,
-    JobState.SHARING: ItemState.UPLOADED,
-}
-_ALL_AT_ONCE = frozenset({JobState.POLLING, JobState.SHARING})
-#: Where nothing was handed to a provider yet, so that a job can be cancelled.
-_UNSENT = frozenset(
-    {
-        JobState.FETCHING,
-        JobState.TRANSLATING,
-        JobState.STAGING,
-        JobState.SUBMITTING,
-    }
-)
+#: The rest of a job that is taken up again while its former life is cleared away.
+_CLEARING_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,37 +62,55 @@ class FileSteps:
 
     filing: Filing
     returning: Returning
+    sharing: Sharing
     posting: Posting
     delivery: FileDelivery
     clock: Clock
     #: Whether the message itself gets a reaction that tells how far we are.
     marks: bool = True
+    #: What former lives of jobs left, while it is cleared away; None: nothing is.
+    leftovers: Leftovers | None = None
 
     async def step(self, job: Job) -> Move:
-        """Show how far it is, where that is due; else go on."""
-        if job.stopping and _can_stop(job):
+        """Stop where that is wanted, show how far it is where that is due, or go on."""
+        if job.forced and is_unseen(job):
+            return ending(JobState.CANCELLED, say(Say.CANCELLED))
+        if is_to_stop(job):
             return self._stop(job)
         if self._is_due(job):
             return await self._show(job)
         return await self._step(job)
 
     def give_up(self, job: Job, code: str) -> Move:
-        """Give up what cannot go on, and that alone: one file, some, or the caption."""
+        """Give up what cannot go on, and that alone: one file, some, or the caption.
+
+        Where it is none of these, the whole job is closed as far as it has come.
+        """
         items, state, now = items_of(job), JobState(job.state), self.clock.now()
-        stuck = _at_work(items, state)
+        self._leave_lines(job)
+        stuck = at_work(job)
         if stuck:
-            failed = [each.failed(code) for each in stuck]
-            return going_on(items, failed, state, now)
+            left = [each.unposted(code) for each in stuck]
+            return going_on(items, left, state, now)
         if state in {JobState.FETCHING, JobState.TRANSLATING}:
             return self.filing.without_caption(code)
         if state == JobState.CLOSING:
-            return ended(job)
-        return given_up(job, code)
+            return self._past_closing(job)
+        if not has_status(job):
+            return given_up(job, code)
+        return closed_early(job, code, now)
+
+    def _leave_lines(self, job: Job) -> None:
+        """Let nobody wait for a turn who will not ask any more."""
+        for item in items_of(job):
+            budget = self.returning.budgets.get(item.translator)
+            if item.state == ItemState.SENT and budget is not None:
+                budget.forget(turn_name(job.id, item.task))
 
     def _is_due(self, job: Job) -> bool:
         items = items_of(job)
-        may_have_acted = job.tries > 1 or any_in(items, ItemState.SENDING)
-        if JobState(job.state) not in _SHOWING or may_have_acted:
+        # To show counts as a success, and what is handed in has to know its tries.
+        if JobState(job.state) not in _SHOWING or any_in(items, ItemState.SENDING):
             return False
         age = self.clock.now() - float(job.data.get("shown_at", 0.0))
         return age >= _SHOW_EVERY_SECONDS and _progress(items) != job.data.get("shown")
@@ -130,8 +140,8 @@ class FileSteps:
             JobState.SUBMITTING: filing.submit,
             JobState.POLLING: returning.poll,
             JobState.COLLECTING: returning.collect,
-            JobState.UPLOADING: returning.upload,
-            JobState.SHARING: returning.share,
+            JobState.UPLOADING: self.sharing.upload,
+            JobState.SHARING: self.sharing.share,
             JobState.CLOSING: self._close,
         }
         return await steps[JobState(job.state)](job)
@@ -142,6 +152,9 @@ class FileSteps:
         In a life of its own once more, what stands in Slack stays, and all else begins
         anew below the same status.
         """
+        if self.leftovers is not None and self.leftovers.is_clearing(job.id):
+            later = self.clock.now() + _CLEARING_SECONDS
+            return Move(state=job.state, due_at=later)
         if job.key.audience != THREAD and "channel" not in job.data:
             channel = await self.delivery.open_direct(job.key.audience)
             return Move(state=job.state, due_at=0.0, data={"channel": channel})
@@ -169,7 +182,7 @@ class FileSteps:
         with contextlib.suppress(ProviderError):
             await self.delivery.mark(job, name, on=on)
         data = {"unmarked" if first else "marked": True}
-        return Move(state=job.state, due_at=self.clock.now(), data=data)
+        return Move(state=job.state, due_at=self.clock.now(), data=data, progress=True)
 
     def _may_mark(self, job: Job) -> bool:
         """Whether its message is marked: not where one person asked for themselves."""
@@ -191,35 +204,41 @@ class FileSteps:
         )
 
     def _stop(self, job: Job) -> Move:
-        """End it before anything is paid; the closing steps clear it all away."""
-        items = items_of(job)
-        given_up = [each.failed("cancelled") for each in items if not each.is_over]
-        move = going_on(items, given_up, JobState.CLOSING, self.clock.now())
+        """End it; the closing steps clear it all away."""
+        self._leave_lines(job)
+        move = stopped(job, self.clock.now())
         # Our mark may be there, though the step that set it did not live to say so.
         marked = {"marked": True} if self._may_mark(job) else {}
-        waits = job.state == JobState.TRANSLATING
-        return replace(
-            move,
-            data={**move.data, **marked, STOPPED: True},
-            # Nobody waits for the words above the files any more.
-            segments=() if waits else None,
-        )
+        return replace(move, data={**move.data, **marked})
 
     async def _close(self, job: Job) -> Move:
         """The last words, then the marks, then the end; each repeatable."""
         done = int(job.data.get("closing", 0))
+        if _is_past_marks(job):
+            await self.sharing.withdraw(job)
+            return _as_told(job, await self.returning.close(job))
         if done == 0:
             with contextlib.suppress(RejectedError):
                 await self.delivery.show(self._with_seconds(job))
-        elif "marked" not in job.data or done > _last_mark(job):
-            return await self.returning.close(job)
         else:
             bad = any_in(items_of(job), ItemState.FAILED)
             name = AT_WORK if done < _LAST_MARK else (TROUBLE if bad else DONE)
             with contextlib.suppress(RejectedError):
                 await self.delivery.mark(job, name, on=done == _LAST_MARK)
-        data = {"closing": done + 1}
-        return Move(state=job.state, due_at=self.clock.now(), data=data)
+        return self._next_closing(job)
+
+    def _next_closing(self, job: Job) -> Move:
+        data = {"closing": int(job.data.get("closing", 0)) + 1}
+        return Move(state=job.state, due_at=self.clock.now(), data=data, progress=True)
+
+    def _past_closing(self, job: Job) -> Move:
+        """Leave out the closing step that cannot be done.
+
+        What cannot be cleared away is left to the sweep of what ended jobs left.
+        """
+        if _is_past_marks(job):
+            return _as_told(job, ended(job))
+        return self._next_closing(job)
 
     def _with_seconds(self, job: Job) -> Job:
         """With how long this life took, which the status tells."""
@@ -228,38 +247,22 @@ class FileSteps:
         return replace(job, data={**job.data, "seconds": seconds})
 
 
-def _can_stop(job: Job) -> bool:
-    """Whether no provider has any file: what is only announced, none has."""
-    if JobState(job.state) not in _UNSENT:
-        return False
-    if not was_announced(job):
-        return True
-    # The click came while they were announced: nobody has gone on from there.
-    return all(map(_is_unsent, filter(_is_announced, items_of(job))))
+def _is_past_marks(job: Job) -> bool:
+    """Whether all that is left of the closing steps is to clear the desk."""
+    done = int(job.data.get("closing", 0))
+    return done > 0 and ("marked" not in job.data or done > _last_mark(job))
 
 
-def _is_announced(item: Item) -> bool:
-    return bool(item.token or item.anew)
-
-
-def _is_unsent(item: Item) -> bool:
-    """Whether a file was announced, and its first creation not begun."""
-    repeated = item.unknown or item.unsure_at or item.anew
-    return item.state == ItemState.SENDING and not repeated
+def _as_told(job: Job, move: Move) -> Move:
+    """A job's end, with what those are told who wait elsewhere."""
+    if job.data.get(STOPPED) != BY_OPERATOR:
+        return move
+    return replace(move, tell_who_wants_link=say(Say.CANCELLED))
 
 
 def _last_mark(job: Job) -> int:
     """The closing step that sets the last mark; a cancelled job leaves none."""
     return _LAST_MARK - 1 if STOPPED in job.data else _LAST_MARK
-
-
-def _at_work(items: list[Item], state: JobState) -> list[Item]:
-    """The files that a job is about in a state: if it cannot go on, they cannot."""
-    if state == JobState.SUBMITTING and any_in(items, ItemState.SENDING):
-        return [each for each in items if each.state == ItemState.SENDING]
-    wanted = _WORKED_ON.get(state)
-    found = [each for each in items if each.state == wanted]
-    return found if state in _ALL_AT_ONCE else found[:1]
 
 
 def _once_more(item: Item) -> Item:
@@ -269,7 +272,8 @@ def _once_more(item: Item) -> Item:
     """
     if item.is_over and not item.may_be_retried:
         return item
-    return Item(id=item.id, upload=item.upload)
+    unknown = item.unknown_before + item.unknown
+    return Item(id=item.id, upload=item.upload, unknown_before=unknown)
 
 
 def _progress(items: list[Item]) -> list[str]:

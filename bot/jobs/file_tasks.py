@@ -30,9 +30,11 @@ _POLLS = {Kind.IMAGE: Operation.POLL_IMAGES, Kind.DOCUMENT: Operation.POLL_DOCUM
 def going_on(
     items: Sequence[Item], changed: Iterable[Item], state: JobState, due_at: float
 ) -> Move:
-    """A move with which some files are in a new state."""
-    data = {"files": written(replaced(items, changed))}
-    return Move(state=state, due_at=due_at, data=data)
+    """A move with which some files are in a new state; each such is a part done."""
+    after = replaced(items, changed)
+    moved = [each.state for each in items] != [each.state for each in after]
+    data = {"files": written(after)}
+    return Move(state=state, due_at=due_at, data=data, progress=moved)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,11 @@ def asks_of(job: Job) -> dict[str, Ask]:
 def asks_written(asks: Mapping[str, Ask]) -> dict[str, dict[str, Any]]:
     """The same as a job's data keeps them."""
     return {task: asdict(ask) for task, ask in asks.items()}
+
+
+def turn_name(job_id: str, task: str) -> str:
+    """The name by which a task waits for its turn to be asked about."""
+    return f"{job_id}/{task}"
 
 
 def pair_of(job: Job, item: Item) -> Pair:
@@ -89,8 +96,9 @@ def documented_gap(
 def settled(items: Sequence[Item], task: FileTask) -> list[Item]:
     """The files of a task that has ended, as they are now."""
     if task.state is not FileTaskState.DONE:
-        code = task.error.code if task.error is not None else "task_failed"
-        return [each.failed(code) for each in items]
+        if task.error is None:
+            return [each.failed("task_failed") for each in items]
+        return [each.refused(task.error) for each in items]
     found = {result.index: result for result in task.results}
     done = []
     for each in items:
@@ -100,7 +108,9 @@ def settled(items: Sequence[Item], task: FileTask) -> list[Item]:
             done.append(replace(each, state=ItemState.READY, pages=task.pages))
         else:
             error = None if result is None else result.error
-            done.append(each.failed("no_result" if error is None else error.code))
+            done.append(
+                each.failed("no_result") if error is None else each.refused(error)
+            )
     return done
 
 

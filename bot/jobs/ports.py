@@ -106,6 +106,15 @@ class Delivery(Protocol):
         """
         ...
 
+    async def delete_file(self, file_id: str) -> None:
+        """Delete a file of ours; one that is gone already is no error.
+
+        Raises:
+            RejectedError: It cannot be deleted; the code is Slack's.
+            TransientError: Later, perhaps.
+        """
+        ...
+
     async def answer(
         self, request: Request, say: Mapping[str, Any], job: Job | None
     ) -> None:

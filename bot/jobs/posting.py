@@ -59,7 +59,7 @@ class Posting:
         known = {"posted": posted, "intent_at": None, "reposts": None}
         if len(posted) < len(job.posts):
             slot = await self.slot(job)
-            return Move(state=JobState.POSTING, due_at=slot, data=known)
+            return Move(state=JobState.POSTING, due_at=slot, data=known, progress=True)
         return Move(
             state=JobState.DONE,
             data=known,

@@ -1,13 +1,13 @@
-"""The way back of jobs with files: ask for them, collect, upload, share, close."""
+"""The way back of jobs with files: ask for them, collect them, and close in the end."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock
-from bot.errors import RejectedError, UnknownOutcomeError
-from bot.files.names import result_name
-from bot.items import STOPPED, Item, ItemState, any_in, first_in, items_of, shown_name
-from bot.jobs.file_ports import Desk, FileDelivery, NotTaken
+from bot.errors import RejectedError
+from bot.items import STOPPED, Item, ItemState, any_in, first_in, items_of
+from bot.jobs.choosing import Choosing
+from bot.jobs.file_ports import Desk, NotTaken
 from bot.jobs.file_tasks import (
     Ask,
     asks_of,
@@ -15,6 +15,7 @@ from bot.jobs.file_tasks import (
     found_in,
     going_on,
     settled,
+    turn_name,
 )
 from bot.jobs.keeping import kept
 from bot.jobs.polling import Patience, PollBudget
@@ -33,24 +34,15 @@ _DEAD_ADDRESS = frozenset({"http_403", "http_404", "http_410"})
 _MOST_DEAD = 1
 #: Translations that were gone before we came for them are made once more, once.
 _MOST_ANEW = 1
-#: How long after they were shown files must be seen to stand there.
-_SEEN_WITHIN_SECONDS = 120.0
-_LOOK_EVERY_SECONDS = 2.0
-#: Before files of unknown fate are shown again, they are looked for twice.
-_LOOK_AFTER_SECONDS = (5.0, 10.0)
-#: What Slack says of a file whose upload was never completed.
-_NOT_THERE = "file_not_found"
-#: Shown again so often, they are rather given up than shown for ever.
-_MOST_SHARED_AGAIN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returning:
-    """Brings translated files from the providers to Slack; one effect a step."""
+    """Brings translated files from the providers to this disk; one effect a step."""
 
-    delivery: FileDelivery
     desk: Desk
     router: FileRouter
+    choosing: Choosing
     #: By a translator's name, its rate of questions.
     budgets: Mapping[str, PollBudget]
     clock: Clock
@@ -89,7 +81,8 @@ class Returning:
         try:
             found = await translator.read(task, files=files)
         except RejectedError as error:
-            return self._failed(items, waiting, error.code, JobState.POLLING)
+            refused = [each.refused(error) for each in waiting]
+            return going_on(items, refused, JobState.POLLING, self.clock.now())
         now = self.clock.now()
         if found.state is FileTaskState.WAITING:
             polls = asks[task].polls + 1
@@ -99,7 +92,8 @@ class Returning:
         if found.state is FileTaskState.GONE:
             lost = [_anew(each) for each in waiting]
             return going_on(items, lost, JobState.POLLING, now)
-        done = await kept(self.desk, job.id, settled(waiting, found), found)
+        ended = await self.choosing.after(job, settled(waiting, found), begun=True)
+        done = await kept(self.desk, job.id, ended, found)
         move = going_on(items, done, JobState.POLLING, now)
         return replace(move, content=found_in(job, found, waiting, now))
 
@@ -108,7 +102,7 @@ class Returning:
     ) -> float | None:
         """None: ask now; else when."""
         dies_at = ask.since + translator.capabilities.result_seconds
-        key = f"{job.id}/{item.task}"
+        key = turn_name(job.id, item.task)
         return await self.budgets[item.translator].turn(
             key, dies_at=dies_at, slot_at=ask.slot_at
         )
@@ -146,84 +140,6 @@ class Returning:
             return self._failed(items, [item], "result_gone", JobState.COLLECTING)
         again = _asked_again(replace(item, dead=item.dead + 1))
         return going_on(items, [again], JobState.POLLING, self.clock.now())
-
-    # --- upload and share --------------------------------------------------
-
-    async def upload(self, job: Job) -> Move:
-        """Bring the next translation's bytes to Slack."""
-        items, now = items_of(job), self.clock.now()
-        item = first_in(items, ItemState.COLLECTED)
-        if item is None:
-            return Move(state=JobState.SHARING, due_at=now)
-        path, name = self.desk.result(job.id, item), _result_name(job, item)
-        try:
-            file_id = await self.delivery.upload(job, item, path, name)
-        except RejectedError as error:
-            return self._failed(items, [item], error.code, JobState.UPLOADING)
-        uploaded = replace(item, state=ItemState.UPLOADED, upload=file_id)
-        return going_on(items, [uploaded], JobState.UPLOADING, now)
-
-    async def share(self, job: Job) -> Move:
-        """Show all of them in one message, once; then see that it stands there."""
-        items = items_of(job)
-        uploaded = [each for each in items if each.state == ItemState.UPLOADED]
-        if not uploaded:
-            return Move(state=JobState.CLOSING, due_at=self.clock.now())
-        if "shared_at" in job.data:
-            return await self._see(job, items, uploaded)
-        if job.tries > 1 or "share_intent" in job.data:
-            return await self._look(job, items, uploaded)
-        files = [(each.upload, _result_name(job, each)) for each in uploaded]
-        try:
-            await self.delivery.share(job, files, _comment(job, items))
-        except UnknownOutcomeError:
-            return _unsure(job)
-        except RejectedError as error:
-            return self._failed(items, uploaded, error.code, JobState.SHARING)
-        now = self.clock.now()
-        return Move(state=JobState.SHARING, due_at=now, data={"shared_at": now})
-
-    async def _look(self, job: Job, items: list[Item], uploaded: list[Item]) -> Move:
-        """They may stand there: look twice before they are shown again."""
-        if "share_intent" not in job.data:
-            return _unsure(job)
-        ts = await self._standing(uploaded[0].upload, job.channel)
-        if ts:
-            return self._shown(items, uploaded, ts)
-        looks, now = int(job.data["share_looks"]) + 1, self.clock.now()
-        if looks < len(_LOOK_AFTER_SECONDS):
-            due_at = now + _LOOK_AFTER_SECONDS[looks]
-            data = {"share_looks": looks}
-            return Move(state=JobState.SHARING, due_at=due_at, data=data)
-        again = int(job.data.get("shared_again", 0)) + 1
-        if again > _MOST_SHARED_AGAIN:
-            return self._failed(items, uploaded, "never_shown", JobState.SHARING)
-        sure = {"share_intent": None, "share_looks": None, "shared_again": again}
-        return Move(state=JobState.SHARING, due_at=now, data=sure)
-
-    async def _standing(self, file_id: str, channel: str) -> str:
-        """The ts of the message with a file; Slack may not know one never shown."""
-        try:
-            return await self.delivery.shared_as(file_id, channel)
-        except RejectedError as error:
-            if error.code != _NOT_THERE:
-                raise
-            return ""
-
-    async def _see(self, job: Job, items: list[Item], uploaded: list[Item]) -> Move:
-        """Slack says yes before it shows anything, and sometimes never does."""
-        ts = await self.delivery.shared_as(uploaded[0].upload, job.channel)
-        if ts:
-            return self._shown(items, uploaded, ts)
-        now = self.clock.now()
-        if now - float(job.data["shared_at"]) >= _SEEN_WITHIN_SECONDS:
-            return self._failed(items, uploaded, "never_shown", JobState.SHARING)
-        return Move(state=JobState.SHARING, due_at=now + _LOOK_EVERY_SECONDS)
-
-    def _shown(self, items: list[Item], uploaded: list[Item], ts: str) -> Move:
-        done = [replace(each, state=ItemState.SHARED) for each in uploaded]
-        move = going_on(items, done, JobState.CLOSING, self.clock.now())
-        return replace(move, data={**move.data, "files_ts": ts})
 
     # --- close -------------------------------------------------------------
 
@@ -312,22 +228,3 @@ def _anew(item: Item) -> Item:
         dead=0,
         anew=item.anew + 1,
     )
-
-
-def _unsure(job: Job) -> Move:
-    """Look for what may stand there, no sooner than it can be seen."""
-    look_at = job.intent_at + _LOOK_AFTER_SECONDS[0]
-    data = {"share_intent": job.intent_at, "share_looks": 0}
-    return Move(state=JobState.SHARING, due_at=look_at, data=data)
-
-
-def _comment(job: Job, items: list[Item]) -> str:
-    """The caption's translation, where it does not stand there from a former life."""
-    if any_in(items, ItemState.SHARED):
-        return ""
-    return str(job.content.get("translation", ""))
-
-
-def _result_name(job: Job, item: Item) -> str:
-    """The name under which a translation stands in Slack: `report.ja.docx`."""
-    return result_name(shown_name(job, item), job.key.target, item.result)

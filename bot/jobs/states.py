@@ -10,6 +10,12 @@ A request                                A text job
      ▼                                   declined        done (private: its
    done | failed                                          requests answer)
 
+A translation that is too long for a message becomes a file before its post; where Slack
+takes none, it is posted in parts:
+
+  translating ──▶ uploading ──▶ sharing ──▶ posting
+                      └────────────────────────▲
+
 A job with files posts its status first, and the words above the files go a text's way:
 
   new ──▶ posting ⇄ looking ──▶ fetching ──▶ (translating) ──▶ staging ──▶ submitting
@@ -18,7 +24,8 @@ A job with files posts its status first, and the words above the files go a text
   done ◀── closing ◀── sharing ◀── uploading ◀── collecting ◀──▶ polling ◀─────┘
 
 Where no file is left to go on with, or an asker has cancelled, it is closing at once;
-where the answer came at once, it is collecting.
+where the answer came at once, it is collecting. A file that one provider refuses is
+staged anew for the next.
 
 An answer that would point at a deleted post leads back to received, and the job that
 had posted it is expired. From any state that is not an end a row may also move to
@@ -102,7 +109,10 @@ _BROKEN_OFF = frozenset({_J.FAILED, _J.CANCELLED, _J.EXPIRED})
 #: Texts.
 JOB_MOVES: Mapping[JobState, frozenset[JobState]] = {
     _J.NEW: _BROKEN_OFF | {_J.NEW, _J.TRANSLATING, _J.DECLINED},
-    _J.TRANSLATING: _BROKEN_OFF | {_J.TRANSLATING, _J.POSTING, _J.DONE, _J.DECLINED},
+    _J.TRANSLATING: _BROKEN_OFF
+    | {_J.TRANSLATING, _J.UPLOADING, _J.SHARING, _J.POSTING, _J.DONE, _J.DECLINED},
+    _J.UPLOADING: _BROKEN_OFF | {_J.UPLOADING, _J.SHARING, _J.POSTING},
+    _J.SHARING: _BROKEN_OFF | {_J.SHARING, _J.POSTING},
     _J.POSTING: _BROKEN_OFF | {_J.POSTING, _J.LOOKING, _J.DONE},
     _J.LOOKING: _BROKEN_OFF | {_J.LOOKING, _J.POSTING, _J.DONE},
     **_ENDS,
@@ -116,7 +126,8 @@ FILE_MOVES: Mapping[JobState, frozenset[JobState]] = {
     _J.FETCHING: _BROKEN_OFF | {_J.FETCHING, _J.TRANSLATING, _J.STAGING, _J.CLOSING},
     _J.TRANSLATING: _BROKEN_OFF | {_J.TRANSLATING, _J.STAGING, _J.CLOSING},
     _J.STAGING: _BROKEN_OFF | {_J.STAGING, _J.SUBMITTING, _J.CLOSING},
-    _J.SUBMITTING: _BROKEN_OFF | {_J.SUBMITTING, _J.POLLING, _J.COLLECTING, _J.CLOSING},
+    _J.SUBMITTING: _BROKEN_OFF
+    | {_J.SUBMITTING, _J.STAGING, _J.POLLING, _J.COLLECTING, _J.CLOSING},
     _J.POLLING: _BROKEN_OFF | {_J.POLLING, _J.STAGING, _J.COLLECTING, _J.CLOSING},
     _J.COLLECTING: _BROKEN_OFF | {_J.COLLECTING, _J.POLLING, _J.UPLOADING, _J.CLOSING},
     _J.UPLOADING: _BROKEN_OFF | {_J.UPLOADING, _J.SHARING},

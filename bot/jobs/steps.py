@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.errors import RejectedError
+from bot.jobs.attaching import Attaching
 from bot.jobs.ends import given_up
 from bot.jobs.file_steps import FileSteps
 from bot.jobs.posting import Posting
@@ -11,6 +12,8 @@ from bot.jobs.states import JobState
 from bot.jobs.translating import Translating
 from bot.models import Job, Kind, Move, Request, Work
 
+_ATTACHING = frozenset({JobState.UPLOADING, JobState.SHARING})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextSteps:
@@ -18,14 +21,21 @@ class TextSteps:
 
     translating: Translating
     posting: Posting
+    #: None where long translations are numbered posts only.
+    attaching: Attaching | None = None
 
     async def step(self, job: Job) -> Move:
         """Do what the job's state asks for."""
-        match JobState(job.state):
+        state = JobState(job.state)
+        if self.attaching is not None and state in _ATTACHING:
+            if state == JobState.UPLOADING:
+                return await self.attaching.upload(job)
+            return await self.attaching.share(job)
+        match state:
             case JobState.NEW:
                 return await self.translating.judge(job)
             case JobState.TRANSLATING:
-                return await self.translating.collect(job)
+                return await self._collect(job)
             case JobState.POSTING:
                 return await self.posting.post(job)
             case JobState.LOOKING:
@@ -40,6 +50,16 @@ class TextSteps:
                 raise RejectedError(f"{job.state} is an end", code="ended")
             case _:
                 raise RejectedError(f"no text is ever {job.state}", code="no_step")
+
+    async def _collect(self, job: Job) -> Move:
+        move = await self.translating.collect(job)
+        return move if self.attaching is None else self.attaching.begin(job, move)
+
+    async def give_up(self, job: Job, code: str) -> Move:
+        """End what cannot go on; but what cannot be a file becomes posts."""
+        if self.attaching is not None and job.state in _ATTACHING:
+            return await self.attaching.give_up(job, code)
+        return given_up(job, code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +91,11 @@ class Steps:
         if isinstance(work, Request):
             return self.requests.give_up(work, code)
         job = _job(work)
-        if job.key.kind == Kind.FILES and self.files is not None:
-            return self.files.give_up(job, code)
-        return given_up(job, code)
+        if job.key.kind != Kind.FILES:
+            return await self.texts.give_up(job, code)
+        if self.files is None:
+            return given_up(job, code)
+        return self.files.give_up(job, code)
 
 
 def _job(work: Work) -> Job:

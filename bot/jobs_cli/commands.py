@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 import typer
 from rich.console import Console
@@ -16,6 +16,7 @@ from bot.config import Settings, load_settings
 from bot.control import InstanceLock, ask_running, socket_path
 from bot.errors import BotError, ConfigError, StorageError, TransientError, UserError
 from bot.jobs_cli.artifacts import export
+from bot.jobs_cli.cancelling import cancelled_words
 from bot.jobs_cli.fields import asker, fields_of, file_words
 from bot.models import Job, Request
 from storage.sqlite.database import SqliteDatabase, connect
@@ -98,7 +99,7 @@ def _cell(name: str, value: Any) -> str:
 @jobs_app.command()
 def retry(job_id: str) -> None:
     """Start a failed, cancelled or expired job anew."""
-    if not _change("retry", job_id):
+    if not _change("retry", job_id).done:
         raise UserError(
             "that job cannot be tried again: it is not failed, cancelled or expired, "
             "its text is erased, or a younger job does the same"
@@ -108,10 +109,14 @@ def retry(job_id: str) -> None:
 
 @jobs_app.command()
 def cancel(job_id: str) -> None:
-    """End a job that runs; who asked for it is told."""
-    if not _change("cancel", job_id):
+    """End a job that runs; who asked for it is told.
+
+    A job with files is closed in order; a second time it is ended as it stands.
+    """
+    changed = _change("cancel", job_id)
+    if not changed.done:
         raise UserError("that job has ended already")
-    typer.echo("cancelled", err=True)
+    typer.echo(cancelled_words(changed.job, runs=changed.runs), err=True)
 
 
 def _look(work: Callable[[Any], T]) -> T:
@@ -150,17 +155,29 @@ def _with_requests(db: Any, job: Job) -> tuple[Job, list[Request]]:
     return job, list_requests(db, job.id)
 
 
-def _change(do: str, job_id: str) -> bool:
+class _Changed(NamedTuple):
+    """What became of a change."""
+
+    done: bool
+    #: As it was before.
+    job: Job
+    #: Whether a process runs that did it.
+    runs: bool
+
+
+def _change(do: str, job_id: str) -> _Changed:
     """Ask the running process, or do it ourselves where none runs."""
     settings = load_settings()
-    whole_id = _look(lambda db: _find(db, job_id)).id
-    return asyncio.run(_change_async(settings, do, whole_id))
+    job = _look(lambda db: _find(db, job_id))
+    done, runs = asyncio.run(_change_async(settings, do, job.id))
+    return _Changed(done, job, runs)
 
 
-async def _change_async(settings: Settings, do: str, job_id: str) -> bool:
+async def _change_async(settings: Settings, do: str, job_id: str) -> tuple[bool, bool]:
+    """Whether it was done, and whether a running process did it."""
     answer = await ask_running(socket_path(settings.database_path), do, job_id)
     if answer is not None:
-        return answer
+        return answer, True
     lock = InstanceLock(settings.database_path)
     if not lock.acquire():
         raise TransientError(
@@ -172,7 +189,7 @@ async def _change_async(settings: Settings, do: str, job_id: str) -> bool:
         database.open()
         work = SqliteWork(database)
         change = {"retry": work.retry, "cancel": work.cancel}[do]
-        return await change(job_id, SystemClock().now())
+        return await change(job_id, SystemClock().now()), False
     finally:
         database.close()
         lock.release()

@@ -50,10 +50,14 @@ def file_fields(item: Item) -> dict[str, Any]:
         "task": item.task,
         "pages": item.pages,
         #: Creations whose outcome nobody knows: each may have been charged.
-        "unknown": item.unknown,
+        "unknown": item.unknown + item.unknown_before,
         #: Tasks made once more, for a translation was gone before it was fetched.
         "anew": item.anew,
         "reason": item.reason,
+        #: The provider's own word for it, where it has one.
+        "code": str(item.figures.get("code", "")),
+        #: Those that were to take it first, and why they did not.
+        "tried": item.tried,
     }
 
 
@@ -66,7 +70,12 @@ def file_words(file: Mapping[str, Any]) -> str:
     parts += [f"{file['pages']} page{'s' * (file['pages'] > 1)}"] * bool(file["pages"])
     parts += ["made once more"] * bool(file["anew"])
     parts += [_CHARGED_TWICE] * bool(file["unknown"])
-    parts += [f"reason: {file['reason']}"] * bool(file["reason"])
+    parts += [
+        f"not {each['by']}: {each['why']}" + ", which had begun" * each["begun"]
+        for each in file["tried"]
+    ]
+    code = f" ({file['code']})" if file["code"] else ""
+    parts += [f"reason: {file['reason']}{code}"] * bool(file["reason"])
     return ", ".join(parts)
 
 

@@ -155,21 +155,21 @@ def make_huawei(
     """Huawei Cloud: texts and documents; for the latter it wants a bucket.
 
     Raises:
-        ConfigError: Neither a key with its project nor a user is there, or rates
-            cannot be read.
+        ConfigError: Neither a key nor a user is there, or rates cannot be read.
     """
     access = _huawei_access(web, settings, clock, timeout_seconds)
     if settings is None or access is None:
         raise ConfigError(
-            "PROVIDERS names huawei, which needs HUAWEICLOUD_SDK_AK, "
-            "HUAWEICLOUD_SDK_SK and HUAWEICLOUD_PROJECT_ID, or HUAWEI_USERNAME, "
-            "HUAWEI_PASSWORD and HUAWEI_DOMAIN; docs/providers.md says how to get them"
+            "PROVIDERS names huawei, which needs HUAWEICLOUD_SDK_AK and "
+            "HUAWEICLOUD_SDK_SK, or HUAWEI_USERNAME, HUAWEI_PASSWORD and "
+            "HUAWEI_DOMAIN; docs/providers.md says how to get them"
         )
     client = huawei.HuaweiClient(
         web.session,
         endpoint=settings.huawei_nlp_endpoint,
         access=access,
         project_id=settings.huaweicloud_project_id,
+        projects=_huawei_projects(web, settings, access, clock, timeout_seconds),
         clock=clock,
         timeout_seconds=timeout_seconds,
     )
@@ -198,7 +198,7 @@ def _huawei_access(
         return None
     key = settings.huaweicloud_sdk_ak.get_secret_value()
     secret = settings.huaweicloud_sdk_sk.get_secret_value()
-    if key and secret and settings.huaweicloud_project_id:
+    if key and secret:
         token = settings.huaweicloud_sdk_security_token.get_secret_value()
         return huawei.Credentials(key, secret, token)
     password = settings.huawei_password.get_secret_value()
@@ -214,6 +214,26 @@ def _huawei_access(
         web.session,
         endpoint=settings.huawei_iam_endpoint,
         login=login,
+        clock=clock,
+        timeout_seconds=timeout_seconds,
+    )
+
+
+def _huawei_projects(
+    web: Web,
+    settings: Settings,
+    access: huawei.Credentials | huawei.IamTokens,
+    clock: Clock,
+    timeout_seconds: float,
+) -> huawei.IamProjects | None:
+    """Who finds a key's project where no setting names it; a token names its own."""
+    if settings.huaweicloud_project_id or isinstance(access, huawei.IamTokens):
+        return None
+    return huawei.IamProjects(
+        web.session,
+        endpoint=settings.huawei_iam_endpoint,
+        keys=access,
+        region=settings.huawei_region,
         clock=clock,
         timeout_seconds=timeout_seconds,
     )

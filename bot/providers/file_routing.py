@@ -1,10 +1,15 @@
-"""Which provider takes which file: the first in the operator's order that can."""
+"""Which provider takes which file: the first in the operator's order that can.
 
-from collections.abc import Callable, Iterable, Sequence
+One that is down is passed over while another can; where none other can, it is tried.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.clock import Clock, SystemClock
 from bot.errors import RejectedError, UnsupportedPairError
 from bot.models import Kind, Pair
+from bot.providers.breaker import Breaker
 from bot.providers.files import FileCapabilities, FileTranslator, Handover
 
 
@@ -27,18 +32,26 @@ class FileRouter:
     Args:
         translators: The preferred first.
         can_hand_over: Whether files can be handed to a provider this way here.
+        rests: Whether a provider, by its name, is left alone just now.
+        clock: By which one that does not answer is left alone; None: the machine's.
     """
 
     def __init__(
         self,
         translators: Sequence[FileTranslator],
         can_hand_over: Callable[[str, Handover], bool],
+        *,
+        rests: Callable[[str], bool] = lambda _name: False,
+        clock: Clock | None = None,
     ) -> None:
         self._translators = {
             name_of(each.capabilities): each
             for each in translators
             if can_hand_over(each.capabilities.name, each.capabilities.handover)
         }
+        self._provider_rests = rests
+        time = clock or SystemClock()
+        self._breakers = {name: Breaker(time) for name in self._translators}
 
     def choose(
         self,
@@ -48,8 +61,9 @@ class FileRouter:
         size: int,
         sources: Iterable[str | None],
         target: str,
+        without: Collection[str] = (),
     ) -> FileChoice:
-        """The first translator that takes a file.
+        """The first translator that takes a file, and is well if any of them is.
 
         Args:
             kind: IMAGE or DOCUMENT.
@@ -58,16 +72,31 @@ class FileRouter:
             sources: The languages it may be written in, the likeliest first; None:
                 the provider is to find out.
             target: BCP 47 tag.
+            without: Names of translators that are out of the question.
 
         Raises:
             RejectedError: Nobody takes such a file: "no_file_engine",
                 "unsupported" or "too_large".
             UnsupportedPairError: Somebody does, but not for these languages.
         """
+        small = self._taking(kind, format_, size, without)
+        likely = list(dict.fromkeys(sources))
+        for pair in (Pair(source, target) for source in likely):
+            able = [each for each in small if each.can(pair)]
+            well = [each for each in able if not self.rests(name_of(each.capabilities))]
+            if able:
+                return FileChoice((well or able)[0], pair)
+        known = next((tag for tag in likely if tag is not None), "auto")
+        raise UnsupportedPairError(known, target)
+
+    def _taking(
+        self, kind: Kind, format_: str, size: int, without: Collection[str]
+    ) -> list[FileTranslator]:
+        """Those that take such a file, whatever its language."""
         of_kind = [
             each
-            for each in self._translators.values()
-            if each.capabilities.kind == kind
+            for name, each in self._translators.items()
+            if each.capabilities.kind == kind and name not in without
         ]
         if not of_kind:
             raise RejectedError("nobody takes such files", code="no_file_engine")
@@ -77,14 +106,20 @@ class FileRouter:
         small = [each for each in fitting if size <= each.capabilities.max_bytes]
         if not small:
             raise RejectedError("too large for all", code="too_large")
-        likely = list(dict.fromkeys(sources))
-        for source in likely:
-            pair = Pair(source, target)
-            for each in small:
-                if each.can(pair):
-                    return FileChoice(each, pair)
-        known = next((tag for tag in likely if tag is not None), "auto")
-        raise UnsupportedPairError(known, target)
+        return small
+
+    def rests(self, name: str) -> bool:
+        """Whether a translator, or its provider as a whole, is left alone just now."""
+        breaker = self._breakers.get(name)
+        resting = breaker is not None and breaker.rest_seconds() > 0
+        return resting or self._provider_rests(name.partition("/")[0])
+
+    def breaker_of(self, translator: FileTranslator) -> Breaker:
+        """What remembers how a translator answers creations; tell it of each one.
+
+        It holds none back: where nobody else takes a file, they are repeated as ever.
+        """
+        return self._breakers[name_of(translator.capabilities)]
 
     def find(self, name: str) -> FileTranslator | None:
         """The translator that has begun a file; None where it is gone meanwhile."""

@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from bot.errors import RejectedError, TransientError, UnknownOutcomeError
+from bot.errors import Fault, RejectedError, TransientError, UnknownOutcomeError
 
 #: No answer of a text translation comes near it: a million Chinese characters, each
 #: written as a JSON escape, have six.
@@ -73,7 +73,9 @@ async def send(
             read = await _bounded(response, max_bytes)
             return Answer(response.status, response.headers, read)
     except aiohttp.InvalidURL as error:
-        raise RejectedError("this is no address to call", code="bad_url") from error
+        raise RejectedError(
+            "this is no address to call", code="bad_url", fault=Fault.CALL
+        ) from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise lost(error, url.host or "") from error
 
@@ -95,7 +97,9 @@ async def _bounded(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
         if len(read) > max_bytes:
             response.close()
             raise UnknownOutcomeError(
-                f"the answer of {response.url.host} has no end", code="endless_answer"
+                f"the answer of {response.url.host} has no end",
+                code="endless_answer",
+                fault=Fault.BROKEN,
             )
     return bytes(read)
 
@@ -110,12 +114,16 @@ def lost(error: Exception, host: str) -> TransientError:
     never_left = aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         return TransientError(
-            f"the certificate of {host} is not valid", code="bad_certificate"
+            f"the certificate of {host} is not valid",
+            code="bad_certificate",
+            fault=Fault.BROKEN,
         )
     if isinstance(error, never_left):
-        return TransientError(f"{host} cannot be reached", code="unreachable")
+        return TransientError(
+            f"{host} cannot be reached", code="unreachable", fault=Fault.BROKEN
+        )
     name = "timeout" if isinstance(error, asyncio.TimeoutError) else "connection_lost"
-    return UnknownOutcomeError(f"no answer from {host}", code=name)
+    return UnknownOutcomeError(f"no answer from {host}", code=name, fault=Fault.BROKEN)
 
 
 def json_object(body: bytes) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.file_parts import FileWay, file_ways
+from bot.jobs.text_files import with_text_files
 from bot.providers.base import Capabilities, Operation
 from bot.providers.breaker import BreakerState, Standing
 from bot.providers.limits import Rates
@@ -150,7 +151,10 @@ def listing(name: str, settings: Settings, seen: Seen) -> Listing:
         source=capabilities.source,
         operations=tuple(_limits(provider, standing)),
         files=tuple(
-            _files(way, provider.rates) for way in file_ways(settings, providers.files)
+            _files(way, provider.rates)
+            for way in file_ways(
+                settings, with_text_files(providers.files, providers.text)
+            )
         ),
     )
 
@@ -169,15 +173,13 @@ def make(name: str, settings: Settings) -> Providers:
     )
 
 
-def _stand_ins(name: str, settings: Settings) -> dict[str, SecretStr | str]:
+def _stand_ins(name: str, settings: Settings) -> dict[str, SecretStr]:
     """Something in the place of missing keys, with which nothing is ever called."""
-    found: dict[str, SecretStr | str] = {}
-    for field in Settings.model_fields:
-        if field.startswith(name) and getattr(settings, field) == SecretStr(""):
-            found[field] = SecretStr("missing")
-        elif field.startswith(name) and field.endswith("_project_id"):
-            found[field] = getattr(settings, field) or "missing"
-    return found
+    return {
+        field: SecretStr("missing")
+        for field in Settings.model_fields
+        if field.startswith(name) and getattr(settings, field) == SecretStr("")
+    }
 
 
 def _place(name: str, settings: Settings) -> int | None:

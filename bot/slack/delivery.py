@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.errors import ProviderError, RejectedError
+from bot.items import has_dead_link
 from bot.models import POST_GONE, AnswerRoute, Job, Kind, Place, Request, Say
 from bot.slack.answers import compose
 from bot.slack.client import call, respond
@@ -24,6 +25,7 @@ _RESPONSE_URL_USES = 4
 _LINKING = frozenset({Say.ALREADY_DONE, Say.POSTED})
 #: A direct conversation between two people, where the bot is not.
 _NOT_THERE = frozenset({"channel_not_found", "not_in_channel"})
+_FILE_GONE = frozenset({"file_not_found", "file_deleted"})
 #: Nothing that we say wakes anybody, or grows a preview.
 _QUIET = {"unfurl_links": False, "unfurl_media": False, "parse": "none"}
 
@@ -101,10 +103,25 @@ class SlackDelivery:
             if error.code != "message_not_found":
                 raise
 
+    async def delete_file(self, file_id: str) -> None:
+        """Delete a file of ours; one that is gone already is no error.
+
+        Raises:
+            RejectedError: It cannot be deleted; the code is Slack's.
+            TransientError: Later, perhaps.
+        """
+        try:
+            await call(self._client.files_delete(file=file_id))
+        except RejectedError as error:
+            if error.code not in _FILE_GONE:
+                raise
+
     async def answer(
         self, request: Request, say: Mapping[str, Any], job: Job | None
     ) -> None:
         """Tell one person something, by the request's route."""
+        if say["code"] == Say.ALREADY_DONE:
+            self._check_stands(job)
         link = await self._link(job) if say["code"] in _LINKING else ""
         message = await compose(request, say, job, self._facts, link)
         match AnswerRoute(request.data["route"]):
@@ -166,6 +183,11 @@ class SlackDelivery:
                 channel=channel, thread_ts=_thread(request), **_content(message)
             )
         )
+
+    def _check_stands(self, job: Job | None) -> None:
+        """Make sure that there is something to point at."""
+        if job is not None and has_dead_link(job, self._clock.now()):
+            raise RejectedError("its links have ended", code=POST_GONE)
 
     async def _link(self, job: Job | None) -> str:
         """The permalink of a job's message; a note without one is still a note.

@@ -6,19 +6,20 @@ there, then complete; until then nobody sees the file, and Slack forgets it in t
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
 from bot.errors import RejectedError, TransientError
-from bot.items import Item, shown_name
+from bot.items import Item
 from bot.models import Job, Kind, SharedFile
+from bot.slack.alt_texts import alt_text_of
 from bot.slack.client import call
-from bot.slack.file_status import status_of
-from bot.slack.file_words import alt_text
+from bot.slack.file_status import Address, nowhere, status_of
 from bot.slack.messages import shared_file
 from bot.slack.results import Facts
 
@@ -36,6 +37,7 @@ class SlackFiles:
         facts: Names the providers.
         upload_origins: Origins that an upload address may have.
         upload_seconds: The longest that one file's bytes may take.
+        address: Where people fetch a translation from our server; empty: nowhere.
     """
 
     def __init__(
@@ -46,12 +48,14 @@ class SlackFiles:
         facts: Facts,
         upload_origins: frozenset[str],
         upload_seconds: float,
+        address: Address = nowhere,
     ) -> None:
         self._client = client
         self._session = session
         self._facts = facts
         self._upload_origins = upload_origins
         self._upload_seconds = upload_seconds
+        self._address = address
 
     async def read_file(self, file_id: str) -> SharedFile:
         """Ask Slack about a file.
@@ -81,8 +85,7 @@ class SlackFiles:
             RejectedError: Slack refuses them.
         """
         size = (await asyncio.to_thread(path.stat)).st_size
-        is_image = item.kind == Kind.IMAGE
-        alt = alt_text(shown_name(job, item), job.key.target) if is_image else None
+        alt = alt_text_of(job, item) if item.kind == Kind.IMAGE else None
         answer = await call(
             self._client.files_getUploadURLExternal(
                 filename=name, length=size, alt_txt=alt
@@ -149,6 +152,17 @@ class SlackFiles:
                     return str(share["ts"])
         return ""
 
+    async def permalinks(self, file_ids: Sequence[str]) -> dict[str, str]:
+        """By a file's id, its address for people; one that is not told is missing.
+
+        Raises:
+            ProviderError: Slack does not say now.
+        """
+        answers = [await call(self._client.files_info(file=each)) for each in file_ids]
+        found = zip(file_ids, answers, strict=True)
+        links = {each: _permalink(answer.get("file")) for each, answer in found}
+        return {each: link for each, link in links.items() if link}
+
     async def show(self, job: Job) -> None:
         """Bring the status message up to date.
 
@@ -158,7 +172,7 @@ class SlackFiles:
         """
         if not job.posted_ts:
             return
-        message = status_of(job, self._facts)
+        message = status_of(job, self._facts, self._address)
         await call(
             self._client.chat_update(
                 channel=job.channel,
@@ -182,3 +196,9 @@ class SlackFiles:
         except RejectedError as error:
             if error.code not in _MARKED_ALREADY:
                 raise
+
+
+def _permalink(file: Mapping[str, Any] | None) -> str:
+    """Slack's address of a file; empty where it is none."""
+    link = str((file or {}).get("permalink") or "")
+    return link if link.startswith(("https://", "http://")) else ""

@@ -1,6 +1,7 @@
 """Finished translations as messages: the text, where it comes from, what can be done.
 
-A long translation is several messages; what can be done stands below the last.
+A translation too long for a message is a file with its first lines below it, or, where
+there can be no file, several messages; what can be done stands below the last.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.models import THREAD, Job, Request
-from bot.slack import blocks, words
+from bot.slack import blocks, long_words, words
 
 
 class Facts(Protocol):
@@ -82,10 +83,12 @@ def _result(
         parts=parts,
         instead=[(facts.label_of(name), code) for name, code in _tried(job)],
     )
-    shown = [*map(blocks.section, sections), blocks.context(line)]
+    attached = int(job.data.get("attached", 0))
+    more = [long_words.whole_in_file(attached)] if attached else []
+    shown = [*map(blocks.section, sections), *map(blocks.context, [*more, line])]
     if part == parts:
         shown += blocks.actions(controls, block_id=job.id)
-    text = words.fallback(target, "\n".join(sections), part, parts)
+    text = words.fallback(target, "\n".join([*sections, *more]), part, parts)
     return Answer(text, shown, public=public)
 
 

@@ -144,6 +144,8 @@ _PASSING = frozenset({"deadline", "unknown_outcome", "empty_result", "wrong_scri
 _CURABLE = frozenset(
     {"channel_not_found", "not_in_channel", "is_archived", "missing_scope"}
 )
+#: The states of jobs that are over; in all others they are on their way.
+_ENDS = frozenset({"done", "failed", "declined", "cancelled", "expired"})
 _NEXT_STEPS = {
     "wrong_script": "Please try again, or say it in other words.",
     "channel_not_found": "Invite me with `/invite` and try again.",
@@ -246,9 +248,7 @@ def languages_text(works: Mapping[str, Iterable[str]], *, more: bool) -> str:
 
 def status_text(counts: Mapping[str, int], labels: Sequence[str]) -> str:
     """What `/translate status` says."""
-    waiting = sum(
-        counts.get(state, 0) for state in ("new", "translating", "posting", "looking")
-    )
+    waiting = sum(count for state, count in counts.items() if state not in _ENDS)
     return (
         f"I am here. Translations come from: {', '.join(labels)}. "
         f"Done: {counts.get('done', 0)}, on their way: {waiting}, "
@@ -334,13 +334,18 @@ def already_done(target: str, link: str) -> str:
     """Someone had it translated before."""
     if not link:
         return f"That message has been translated into {display_name(target)} already."
-    return f"The {display_name(target)} translation is here already: {link}"
+    return f"The {display_name(target)} translation is here already: {_link(link)}"
 
 
 def posted(target: str, link: str) -> str:
     """Where a translation that was asked for elsewhere stands."""
     start = f"The {display_name(target)} translation is in its thread"
-    return f"{start}: {link}" if link else f"{start}."
+    return f"{start}: {_link(link)}" if link else f"{start}."
+
+
+def _link(address: str) -> str:
+    """An address to follow: in text that Slack takes as it is, a bare one is none."""
+    return f"<{address.replace('&', '&amp;')}>"
 
 
 def unpublished(reason: str, stand: int, *, form: bool) -> str:

@@ -1,4 +1,4 @@
-"""The aiohttp application: /slack/events, /files, /healthz, /readyz."""
+"""The aiohttp application: /slack/events, /files, /download, /healthz, /readyz."""
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -19,7 +19,7 @@ from slack_bolt.request.payload_utils import (
 )
 
 from bot.clock import Clock
-from bot.web.downloads import FileServer
+from bot.web.downloads import DownloadServer, FileServer
 from bot.web.signature import Refusal, why_not_from_slack
 
 log = structlog.get_logger(__name__)
@@ -130,6 +130,7 @@ def make_web_app(
     endpoint: SlackEndpoint | None,
     ready: Readiness,
     staged: FileServer | None = None,
+    results: DownloadServer | None = None,
 ) -> web.Application:
     """Put the routes together.
 
@@ -137,6 +138,7 @@ def make_web_app(
         endpoint: Slack's requests; None in Socket Mode, where none come this way.
         ready: Returns an empty text when all is well, else what is missing.
         staged: Files that providers fetch; None where they fetch none from here.
+        results: Translations that people fetch; None where they fetch none from here.
     """
 
     async def readyz(_: web.Request) -> web.Response:
@@ -155,4 +157,6 @@ def make_web_app(
     if staged is not None:
         app.router.add_get("/files/{token}", staged.handle)
         app.router.add_get("/files/{token}/{name}", staged.handle)
+    if results is not None:
+        app.router.add_get("/download/{token}", results.handle)
     return app

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.models import Job, Move
-from storage.sqlite.rows import dump, job_row, to_job
+from bot.models import Job, Kind, Move
+from storage.sqlite.rows import FORCED, dump, job_row, to_job
 
 #: The term on '' is true of every id; it lets SQLite take the partial index.
 _OF_JOB = "WHERE team = :team AND job_id = :job AND job_id != ''"
@@ -39,7 +39,13 @@ def _answer(
 
 
 def cancel(db: Database, job_id: str, now: float) -> bool:
-    """End a job that is not ended; segments that nobody else wants go with it."""
+    """End a job that is not ended; segments that nobody else wants go with it.
+
+    Files first have to be cleared away, which only the job's own steps can do: they
+    are told, and only who cancels such a job once more ends its row.
+    """
+    if _force(db, job_id, now):
+        return True
     rows = list(
         db.query(
             "UPDATE jobs SET state = 'cancelled', due_at = NULL, leased = 0, "
@@ -66,13 +72,25 @@ def stop(db: Database, job: Job, now: float) -> bool:
     A step that is under way keeps the row, and what it does is kept, too.
     """
     stopped = db.execute(
-        "UPDATE jobs SET stopping = 1, "
+        "UPDATE jobs SET stopping = MAX(stopping, 1), "
         "due_at = CASE leased WHEN 1 THEN due_at ELSE :now END "
         "WHERE team = :team AND id = :id AND revision = :revision "
         "AND ended_at IS NULL",
         {"now": now, "team": job.team, "id": job.id, "revision": job.revision},
     )
     return bool(stopped.rowcount)
+
+
+def _force(db: Database, job_id: str, now: float) -> bool:
+    """Let a job with files stop, whatever was paid; False where it knows, or ended."""
+    forced = db.execute(
+        "UPDATE jobs SET stopping = :forced, "
+        "due_at = CASE leased WHEN 1 THEN due_at ELSE :now END "
+        "WHERE id = :id AND kind = :files AND stopping != :forced "
+        "AND ended_at IS NULL",
+        {"forced": FORCED, "now": now, "id": job_id, "files": Kind.FILES.value},
+    )
+    return bool(forced.rowcount)
 
 
 def drop_unwanted(db: Database, segment_ids: Sequence[int]) -> None:

@@ -20,6 +20,8 @@ from bot.models import (
 )
 
 Row = Mapping[str, Any]
+#: In `jobs.stopping`, where 1 is an asker's wish: an operator has decided it.
+FORCED = 2
 #: Made once: json.dumps makes an encoder for each call that has settings of its own.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -129,6 +131,7 @@ def to_job(row: Row) -> Job:
         posted_ts=row["posted_ts"],
         # `jobs show` may look into a file that nobody has brought up to date yet.
         stopping=bool(row.get("stopping")),
+        forced=row.get("stopping") == FORCED,
     )
 
 

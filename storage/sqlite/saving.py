@@ -60,7 +60,7 @@ def _changed(db: Database, sql: str, parameters: Any = ()) -> int:
 
 def _moved(work: Work, move: Move, now: float) -> dict[str, Any]:
     """What a move changes in any row, and which row it is."""
-    moved = move.state != work.state
+    moved = move.progress or move.state != work.state
     return {
         "team": work.team,
         "id": work.id,

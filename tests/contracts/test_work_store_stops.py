@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from bot.models import Job, Move, Request
+from bot.models import Job, Kind, Move, Request
 from storage.base import Settled
 from tests.contracts.stores import Stores
-from tests.fakes import NOW, make_job, make_request
+from tests.fakes import NOW, make_job, make_key, make_request
 
 STEP = Move(state="translating", data={"done": 1}, due_at=NOW + 50)
 
@@ -82,3 +82,64 @@ async def test_a_job_begun_anew_is_to_stop_no_more(stores: Stores) -> None:
     assert await stores.work.retry(job.id, NOW)
 
     assert not (await stores.the_job(job)).stopping
+
+
+# --- an operator's wish -------------------------------------------------------------
+
+FILES = make_job(key=make_key(kind=Kind.FILES))
+
+
+async def test_an_operator_s_cancel_of_files_is_left_to_their_own_steps(
+    stores: Stores,
+) -> None:
+    held = await stores.start(FILES)
+    assert (await stores.work.save_job(held, STEP, NOW)).ours
+
+    assert await stores.work.cancel(FILES.id, NOW + 5)
+
+    job = await stores.claim(FILES, NOW + 5)
+    assert (job.forced, job.stopping, job.ended_at) == (True, True, None)
+    assert (await stores.the_request(job)).state == "waiting"
+
+
+async def test_a_step_with_files_under_way_is_saved_and_the_next_is_forced(
+    stores: Stores,
+) -> None:
+    held = await stores.start(FILES)
+
+    assert await stores.work.cancel(FILES.id, NOW)
+
+    assert (await stores.work.save_job(held, STEP, NOW)).ours
+    later = await stores.claim(held, NOW + 50)
+    assert (later.forced, later.data) == (True, {"done": 1})
+
+
+async def test_a_second_cancel_ends_files_as_they_stand(stores: Stores) -> None:
+    await stores.start(FILES)
+
+    assert await stores.work.cancel(FILES.id, NOW)
+    assert await stores.work.cancel(FILES.id, NOW)
+    assert not await stores.work.cancel(FILES.id, NOW)
+
+    assert (await stores.the_job(FILES)).state == "cancelled"
+    assert (await stores.the_request(FILES)).state == "answering"
+
+
+async def test_an_asker_s_click_takes_no_operator_s_wish_back(stores: Stores) -> None:
+    held = await stores.start(FILES)
+    await stores.work.cancel(FILES.id, NOW)
+
+    assert await stop(stores, held) == Settled(ours=True)
+
+    assert (await stores.the_job(FILES)).forced
+
+
+async def test_files_begun_anew_are_forced_no_more(stores: Stores) -> None:
+    await stores.start(FILES)
+    await stores.work.cancel(FILES.id, NOW)
+    await stores.work.cancel(FILES.id, NOW)
+
+    assert await stores.work.retry(FILES.id, NOW)
+
+    job = await stores.the_job(FILES)
+    assert (job.state, job.forced, job.stopping) == ("new", False, False)

@@ -30,7 +30,7 @@ SMALL = [
     "wire",
 ]
 #: These start a workspace and a bot; that they load is enough here.
-LARGE = ["acks", "flags", "finished_rows", "documents"]
+LARGE = ["acks", "flags", "finished_rows", "documents", "page"]
 
 
 def commands() -> Iterator[str]:

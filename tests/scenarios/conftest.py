@@ -69,9 +69,9 @@ class Scene:
     async def settled(self) -> None:
         """Wait until Slack is quiet, and every request and job is at its end."""
         async with asyncio.timeout(30):
-            await self.control.idle(quiet=0.3, timeout=30)
+            await self.control.idle(quiet=0.1, timeout=30)
             while await self._is_at_work():
-                await self.control.idle(quiet=0.3, timeout=30)
+                await self.control.idle(quiet=0.1, timeout=30)
 
     async def _is_at_work(self) -> bool:
         counts = await self.bot.stores.reader.counts()

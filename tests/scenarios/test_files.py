@@ -120,7 +120,7 @@ async def test_document_and_its_caption_come_back_in_two_messages(
 
     status, post = await both.answers(message)
     ((name, data),) = (await both.results(post)).items()
-    assert said_of(status) == {"plan.docx": "translated"}
+    assert said_of(status) == {"plan.docx": "translated · Open"}
     assert restore(post.text, "ja") == CAPTION
     assert name == "plan.ja.docx"
     assert brought_back(data, "ja") == ["The plan", PARAGRAPH]

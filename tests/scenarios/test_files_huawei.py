@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.demo.samples import document
-from bot.sandbox.server_control import ServerControl
 from bot.sandbox.control import Message
+from bot.sandbox.server_control import ServerControl
 from tests.scenarios.conftest import OpenScene
 from tests.scenarios.files_kit import (
     PARAGRAPH,
@@ -222,3 +222,21 @@ async def test_what_huawei_lacks_goes_to_alibaba(
     assert (await the_result(socket_files, message))[0] == result
     assert paid(await clouds.alibaba.ledger()) == {"CreateDocTranslateTask": 1}
     assert await documents(clouds) == []
+
+
+@pytest.mark.parametrize("providers", ["huawei,alibaba,local"])
+async def test_document_that_huawei_does_not_take_any_more_goes_to_alibaba(
+    socket_files: FileScene, clouds: Clouds, bucket: ServerControl
+) -> None:
+    await clouds.huawei.switch(documents="retired")
+
+    message = await socket_files.flagged(ENGLISH, flag="cn")
+
+    status, _ = await socket_files.answers(message)
+    assert (await the_result(socket_files, message))[0] == "plan.zh-Hans.docx"
+    assert "does not offer this any more" in said_of(status)["plan.docx"]
+    assert "Alibaba Cloud" in str(status.blocks[-1])
+    assert paid(await clouds.alibaba.ledger()) == {"CreateDocTranslateTask": 1}
+    assert await documents(clouds) == []
+    assert (await bucket.state())["objects"] == []
+    assert socket_files.left_over() == []

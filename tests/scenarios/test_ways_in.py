@@ -375,24 +375,3 @@ async def test_after_an_invitation_trying_again_works(scene: Scene) -> None:
     await scene.control.click("emma", "general", note.ts, "try_again")
 
     assert "meeting" in (await scene.next_post(before, said)).text
-
-
-# --- long results -----------------------------------------------------------------
-
-
-async def test_a_long_message_comes_back_in_numbered_posts(scene: Scene) -> None:
-    paragraph = "The house is very old and beautiful. " * 12
-    text = "\n\n".join([paragraph.strip()] * 32)
-    said = await scene.control.say("emma", "general", text)
-    before = await scene.control.sequence()
-    await scene.flag("bruno", "flag-pt", said)
-    await scene.control.wait_for(
-        after=before, thread_ts=said.ts, contains="2 of 2", timeout=90
-    )
-
-    posts = await scene.posts(said)
-
-    assert len(text) > 12_000
-    assert len(posts) == 2
-    assert "1 of 2" in posts[0].text
-    assert sum(str(post.blocks).count("casa") for post in posts) >= 32 * 12

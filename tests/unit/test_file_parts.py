@@ -9,6 +9,7 @@ import pytest
 
 from bot.clock import ManualClock
 from bot.config import Settings
+from bot.errors import StorageError
 from bot.file_parts import (
     FileParts,
     file_ways,
@@ -16,6 +17,7 @@ from bot.file_parts import (
     make_file_steps,
     own_bucket,
     staging_bucket,
+    sweep_results,
 )
 from bot.file_parts.parts import upload_origins
 from bot.jobs.file_steps import FileSteps
@@ -64,9 +66,17 @@ def slots() -> Slots:
     return Slots()
 
 
-def parts_of(stack: AsyncExitStack, known: Settings) -> FileParts:
-    clock = ManualClock()
-    return make_file_parts(stack, known, files_of(known), secret=b"s" * 32, clock=clock)
+def parts_of(
+    stack: AsyncExitStack, known: Settings, slots: Slots | None = None
+) -> FileParts:
+    return make_file_parts(
+        stack,
+        known,
+        files_of(known),
+        secret=b"s" * 32,
+        slots=slots or Slots(),
+        clock=ManualClock(),
+    )
 
 
 def steps_of(parts: FileParts, known: Settings, slots: Slots) -> FileSteps:
@@ -119,6 +129,7 @@ async def test_ways_open_with_the_settings_that_they_need(
     assert {ADDRESS, OWN_BUCKET} & set(found) == open_
     assert {"alibaba/image/inline", "alibaba/document/upload"} <= set(found)
     assert (parts.server is not None) is serves
+    assert (parts.downloads is not None) is ("public_url" in fields)
 
 
 async def test_formats_are_those_that_are_taken_and_let_in(
@@ -169,7 +180,7 @@ async def test_questions_keep_to_the_same_rates(
     allowed: float,
 ) -> None:
     known = settings(tmp_path, **OWN, **fields)
-    budgets = steps_of(parts_of(stack, known), known, slots).returning.budgets
+    budgets = parts_of(stack, known, slots).budgets
 
     await budgets["huawei/document/own_bucket"].turn("job", dies_at=1e12)
 
@@ -201,7 +212,7 @@ async def test_buckets_are_addressed_as_their_services_want(tmp_path: Path) -> N
         ("http://127.0.0.1:9/api/", {"http://127.0.0.1:9"}),
         (
             "https://slack-gov.com/api/",
-            {"https://files.slack.com", "https://slack-files.com"},
+            {"https://files.slack-gov.com", "https://slack-files-gov.com"},
         ),
     ],
 )
@@ -212,3 +223,80 @@ def test_bytes_go_to_slacks_hosts_or_to_the_local_workspace(
     known = settings(tmp_path, slack_api_url=url, slack_bot_token=token)
 
     assert upload_origins(known) == origins
+
+
+@pytest.mark.parametrize(
+    ("fields", "by_link"), [({}, False), ({"file_delivery": "link"}, True)]
+)
+async def test_people_get_links_where_they_can_reach_us(
+    stack: AsyncExitStack,
+    tmp_path: Path,
+    slots: Slots,
+    fields: dict[str, Any],
+    *,
+    by_link: bool,
+) -> None:
+    known = settings(tmp_path, **PUBLIC, **fields, download_hours=2)
+    parts = parts_of(stack, known)
+
+    sharing = steps_of(parts, known, slots).sharing
+
+    assert sharing.by_link is by_link
+    assert sharing.offers is parts.results is not None
+    assert parts.results.keep_seconds == 7_200
+    assert parts.results.most_bytes == 10 * 2**30
+
+
+@pytest.mark.parametrize("hours", ["inf", "nan", "8761", "-1"])
+def test_links_without_an_end_are_no_setting(tmp_path: Path, hours: str) -> None:
+    with pytest.raises(ValueError, match="download_hours"):
+        settings(tmp_path, **PUBLIC, download_hours=hours)
+
+
+async def test_copies_beyond_the_room_for_them_are_swept(tmp_path: Path) -> None:
+    known = settings(tmp_path, download_max_mib=1)
+    folder = tmp_path / "results" / ("0" * 32)
+    folder.mkdir(parents=True)
+    (folder / "about.json").write_text("{}")
+    (folder / "translation").write_bytes(bytes(2**20 + 1))
+
+    await sweep_results(known, folder.stat().st_mtime)
+
+    assert [each.name for each in folder.iterdir()] == ["about.json"]
+
+
+@pytest.mark.parametrize("fields", [{}, PUBLIC | {"download_hours": 0}])
+def test_links_only_need_an_address_to_lead_to(
+    tmp_path: Path, fields: dict[str, Any]
+) -> None:
+    with pytest.raises(ValueError, match="FILE_DELIVERY=link needs PUBLIC_URL"):
+        settings(tmp_path, file_delivery="link", **fields)
+
+
+async def test_links_of_no_life_are_not_given(
+    stack: AsyncExitStack, tmp_path: Path
+) -> None:
+    parts = parts_of(stack, settings(tmp_path, **PUBLIC, download_hours=0))
+
+    assert (parts.results, parts.downloads) == (None, None)
+    assert parts.server is not None
+
+
+async def test_copies_are_swept_whether_or_not_any_are_made_now(tmp_path: Path) -> None:
+    known = settings(tmp_path)
+    old = tmp_path / "results" / ("0" * 32)
+    old.mkdir(parents=True)
+    made_at = old.stat().st_mtime
+
+    await sweep_results(known, made_at)
+    assert old.exists()
+    await sweep_results(known, made_at + 3_601)
+
+    assert not old.exists()
+
+
+async def test_disk_that_cannot_be_swept_is_told(tmp_path: Path) -> None:
+    (tmp_path / "results").write_text("no folder")
+
+    with pytest.raises(StorageError, match="results cannot be swept"):
+        await sweep_results(settings(tmp_path), 0.0)

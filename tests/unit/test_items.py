@@ -1,6 +1,7 @@
 """The files of a job, in and out of its row."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from bot.items import (
     Item,
     ItemState,
     any_in,
+    caption_of,
     first_in,
     items_of,
     names_of,
@@ -17,7 +19,7 @@ from bot.items import (
     shown_name,
     written,
 )
-from bot.models import Kind
+from bot.models import Job, Kind
 from tests.fakes import make_job
 
 ITEMS = [
@@ -55,7 +57,10 @@ def test_items_are_found_by_their_state() -> None:
 
 @pytest.mark.parametrize("state", ItemState)
 def test_an_item_is_over_where_it_stands_or_failed(state: ItemState) -> None:
-    assert Item(id="F1", state=state).is_over == (state in {"shared", "failed"})
+    over = state in {"shared", "linked", "failed"}
+
+    assert Item(id="F1", state=state).is_over == over
+    assert Item(id="F1", state=state).is_there == (over and state != "failed")
 
 
 @pytest.mark.parametrize("code", Refusal)
@@ -105,3 +110,47 @@ def test_a_file_whose_name_is_not_known_is_called_file() -> None:
         "file",
     ]
     assert names_of(make_job(content={})) == {}
+
+
+# --- the words above the files ----------------------------------------------------
+
+
+def captioned(*lengths: int, state: ItemState = ItemState.SHARED) -> Job:
+    """A job whose translated caption has sections of these lengths."""
+    sections = ["x" * length for length in lengths]
+    files = written([Item(id="F1", state=state)])
+    content = {"sections": sections, "translation": "".join(sections)}
+    return replace(make_job(), data={"files": files}, content=content)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "above", "below"),
+    [
+        ((), 0, 0),
+        ((4_000,), 1, 0),
+        ((3_000, 999), 2, 0),
+        ((3_000, 998, 500), 2, 1),
+        ((3_000, 2_000), 1, 1),
+        ((3_000,) * 4, 1, 3),
+        ((3_000,) * 12, 9, 3),
+        ((3_000,) * 20, 11, 9),
+    ],
+)
+def test_long_words_are_shared_out_and_none_is_lost(
+    lengths: tuple[int, ...], above: int, below: int
+) -> None:
+    of = captioned(*lengths)
+
+    comment, sections = caption_of(of)
+
+    assert comment.count("x") == sum(lengths[:above])
+    assert [len(each) for each in sections] == list(lengths[above:])
+    assert len(sections) == below
+    assert len(comment) <= 36_000
+
+
+@pytest.mark.parametrize("state", [ItemState.LINKED, ItemState.FAILED])
+def test_without_a_file_in_slack_all_words_stand_in_the_status(
+    state: ItemState,
+) -> None:
+    assert caption_of(captioned(10, state=state)) == ("", ["x" * 10])

@@ -14,6 +14,7 @@ import pytest
 from bot.config import Settings
 from bot.items import Item, ItemState, written
 from bot.jobs_cli.artifacts import export
+from bot.jobs_cli.fields import file_fields, file_words
 from bot.models import Job, JobKey, Kind, Move, Place, Request, RequestKind
 from storage.sqlite.database import SqliteDatabase
 from storage.sqlite.work import SqliteWork
@@ -41,6 +42,13 @@ IMAGE = Item(
     anew=1,
 )
 REFUSED = Item(id="F2", state=ItemState.FAILED, reason="empty")
+ELSEWHERE = Item(
+    id="F3",
+    state=ItemState.FAILED,
+    reason="format_refused",
+    figures={"code": "10031"},
+    tried=[{"by": "huawei/document/own_bucket", "why": "call_retired", "begun": True}],
+)
 
 
 class Pages(BaseHTTPRequestHandler):
@@ -158,6 +166,15 @@ def test_table_says_what_may_have_been_paid_twice(cli: Cli) -> None:
         "more, may have been charged twice"
     ) in lines
     assert "F2: failed, reason: empty" in lines
+
+
+def test_provider_s_own_word_and_those_asked_before_are_told() -> None:
+    told = file_words(file_fields(ELSEWHERE))
+
+    assert told == (
+        "F3: failed, not huawei/document/own_bucket: call_retired, which had begun, "
+        "reason: format_refused (10031)"
+    )
 
 
 # --- what editors need ------------------------------------------------------------

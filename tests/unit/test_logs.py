@@ -24,6 +24,7 @@ SECRETS = {
     "capitals": "https://HOOKS.slack.com/commands/T1/2/canary",
     "form": "response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1%2Fcanary",
     "local": "http://127.0.0.1:4201/response/commands/T1/canary",
+    "download link": "https://bot.example.com/download/WyJjYW5hcn.canary-_x",
 }
 
 

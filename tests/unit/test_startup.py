@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import aiohttp
 import pytest
+import structlog
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
@@ -20,6 +21,7 @@ from bot.errors import (
     StorageError,
     TransientError,
 )
+from bot.jobs.leftovers import Leftovers
 from bot.providers.registry import Providers
 from bot.providers.routing import ProviderRouter
 from bot.slack.client import AUTH_CODES, make_client
@@ -280,3 +282,28 @@ async def test_facts_are_asked_of_their_parts() -> None:
     assert facts.works() == {"en": frozenset({"pt", "fr"}), "pt": frozenset({"en"})}
     assert (facts.labels(), facts.label_of("x")) == (["engine"], "X")
     assert (facts.missing(), await facts.counts()) == ("Spanish", {"done": 1})
+
+
+@pytest.mark.parametrize("folders", [0, 2])
+async def test_sweep_clears_what_jobs_left_too(folders: int) -> None:
+    class Work:
+        async def sweep(self, **_: float) -> Swept:
+            return Swept(0, 0, 0)
+
+    class Left:
+        sweeps = 0
+
+        async def sweep(self) -> int:
+            self.sweeps += 1
+            return folders
+
+    left = Left()
+
+    with structlog.testing.capture_logs() as logs:
+        await sweep(
+            cast("SqliteWork", Work()), settings(), 1.0, cast("Leftovers", left)
+        )
+
+    assert left.sweeps == 1
+    told = [entry["folders"] for entry in logs if "folders" in entry]
+    assert told == [folders] * bool(folders)

@@ -4,8 +4,10 @@ Each opens what came back. A picture bears the cloud's stamp, which says that it
 simulated; a document says so in its first line, and its words can be brought back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+import aiohttp
 
 from bot.demo.samples import document, is_stamped, paragraphs_of, picture
 from bot.demo.scenes.scene import Scene, must_mention
@@ -44,7 +46,10 @@ async def three_images(scene: Scene) -> str:
 
 
 async def document_with_caption(scene: Scene) -> str:
-    """A Word document and what was written above it, both translated."""
+    """A Word document and what was written above it, both translated.
+
+    The link in the status leads to the same file.
+    """
     stage = _stage(scene.files)
     sent = {"plan.docx": document(*_ENGLISH)}
     status, post = await _translated(
@@ -55,6 +60,11 @@ async def document_with_caption(scene: Scene) -> str:
     _must_come_back(opened, "plan.ja.docx", "ja", _ENGLISH)
     if restore(post.text, "ja") != _CAPTION:
         raise AssertionError(f"not what stood above it: {post.text}")
+    links = list(links_in(status.blocks))
+    if len(links) != 1:
+        raise AssertionError(f"{len(links)} links for one file")
+    if await _fetched(links[0]) != opened["plan.ja.docx"]:
+        raise AssertionError("the link leads to another file")
     return _told(status, post)
 
 
@@ -74,6 +84,23 @@ def tasks_of(ledger: Mapping[str, Any], operation: str) -> int:
     """How often an operation was paid, by a cloud's ledger."""
     lines: Sequence[Mapping[str, Any]] = ledger["lines"]
     return sum(line["calls"] for line in lines if line["operation"] == operation)
+
+
+def links_in(part: Any) -> Iterator[str]:
+    """The addresses of all links in blocks of rich text, in order."""
+    if isinstance(part, dict):
+        if part.get("type") == "link":
+            yield str(part["url"])
+        part = list(part.values())
+    for each in part if isinstance(part, list) else ():
+        yield from links_in(each)
+
+
+async def _fetched(link: str) -> bytes:
+    """What somebody gets who follows a link."""
+    async with aiohttp.ClientSession() as session, session.get(link) as answer:
+        answer.raise_for_status()
+        return await answer.read()
 
 
 async def _translated(

@@ -86,17 +86,18 @@ async def flag_in_thread(scene: Scene) -> str:
 
 
 async def long_message(scene: Scene) -> str:
-    """More than a message of Slack's takes comes in numbered posts."""
+    """More than a message of Slack's takes comes as a file, then its first lines."""
     paragraph = "The house is very old and beautiful. " * 12
     text = "\n\n".join([paragraph.strip()] * 32)
     said = await scene.control.say("emma", "general", text)
     before = await scene.control.sequence()
     await scene.control.react("bruno", "flag-pt", "general", said.ts)
-    last = await scene.control.wait_for(
-        after=before, thread_ts=said.ts, contains="2 of 2", timeout=60.0
+    first_lines = await scene.control.wait_for(
+        after=before, thread_ts=said.ts, contains="in the file above", timeout=60.0
     )
     posts = await scene.control.messages("general", thread_ts=said.ts)
-    shown = "".join(translation_of(post) for post in posts if post.bot_id)
-    if shown.count("casa") != 32 * 12:
-        raise AssertionError(f"{shown.count('casa')} of {32 * 12} sentences")
-    return last.text
+    (file,) = (file for post in posts if post.bot_id for file in post.files)
+    whole = (await scene.control.download(str(file["id"]))).decode()
+    if whole.count("casa") != 32 * 12:
+        raise AssertionError(f"{whole.count('casa')} of {32 * 12} sentences")
+    return f"{file['name']}, {len(whole):,} characters | {first_lines.text}"

@@ -16,7 +16,7 @@ import structlog
 from yarl import URL
 
 from bot.clock import Clock, iso
-from bot.errors import TransientError, UnknownOutcomeError
+from bot.errors import Fault, TransientError, UnknownOutcomeError
 from bot.providers.alibaba.codes import CLOCK_CODE, error_of
 from bot.providers.alibaba.signing import (
     Credentials,
@@ -205,5 +205,6 @@ def unreadable(what: str, fields: Mapping[str, Any]) -> UnknownOutcomeError:
         f"Alibaba: the answer has no {what} that can be used",
         code="unreadable",
         request_id=scalar(fields.get("RequestId")),
+        fault=Fault.BROKEN,
         most_repeats=2,
     )

@@ -15,6 +15,7 @@ from enum import Enum
 
 from bot.errors import (
     AccountRefusedError,
+    Fault,
     ProviderError,
     RejectedError,
     TransientError,
@@ -52,54 +53,86 @@ ACCOUNT = Act(AccountRefusedError)
 class Business(Enum):
     """The services' own table; a body says 105, 10005 or System.LanguageNotSupported.
 
-    Each value: the number, the name after "System.", what it means, what to do.
+    Each value: the number, the name after "System.", what it means, what to do, why.
     """
 
-    REQUEST_TIME_OUT = (101, "RequestTimeOut", "it timed out", RETRY)
-    ERROR = (102, "Error", "a system error", RETRY)
-    URL_DECODING_ERROR = (103, "UrlDecodingError", "bad encoding", STOP)
-    PARAMETER_ERROR = (104, "ParameterError", "a parameter is missing or wrong", STOP)
-    LANGUAGE_NOT_SUPPORTED = (105, "LanguageNotSupported", "not this pair", STOP)
+    REQUEST_TIME_OUT = (101, "RequestTimeOut", "it timed out", RETRY, Fault.TOO_SLOW)
+    ERROR = (102, "Error", "a system error", RETRY, Fault.BROKEN)
+    URL_DECODING_ERROR = (103, "UrlDecodingError", "bad encoding", STOP, Fault.CALL)
+    PARAMETER_ERROR = (
+        104,
+        "ParameterError",
+        "a parameter is missing or wrong",
+        STOP,
+        Fault.CALL,
+    )
+    LANGUAGE_NOT_SUPPORTED = (
+        105,
+        "LanguageNotSupported",
+        "not this pair",
+        STOP,
+        Fault.PAIR,
+    )
     LANGUAGE_DETECT_ERROR = (
         106,
         "LanguageDetectError",
         "the language was not found",
         FAILED_RETRY_ONCE,
+        Fault.LANGUAGE_UNKNOWN,
     )
-    TRANSLATE_ERROR = (107, "TranslateError", "it failed", FAILED_RETRY_TWICE)
-    STRING_TOO_LONG = (108, "StringTooLong", "the text is too long", STOP)
+    TRANSLATE_ERROR = (
+        107,
+        "TranslateError",
+        "it failed",
+        FAILED_RETRY_TWICE,
+        Fault.BROKEN,
+    )
+    STRING_TOO_LONG = (108, "StringTooLong", "the text is too long", STOP, Fault.LENGTH)
     SUB_NOT_PERMISSION = (
         109,
         "SubNotPermission",
         "the RAM user lacks the right to do this",
         ACCOUNT,
+        Fault.RIGHTS,
     )
     ACCOUNT_NOT_ACTIVATED = (
         110,
         "AccountNotActivated",
         "the account has not opened the service",
         ACCOUNT,
+        Fault.CLOSED,
     )
-    SUB_SERVICE_FAILED = (111, "SubServiceFailed", "the sub-account service", RETRY)
+    SUB_SERVICE_FAILED = (
+        111,
+        "SubServiceFailed",
+        "the sub-account service",
+        RETRY,
+        Fault.BROKEN,
+    )
     TRANSLATE_SERVICE_CALL_FAILED = (
         112,
         "TranslateServiceCallFailed",
         "the backend failed",
         RETRY,
+        Fault.BROKEN,
     )
     ACCOUNT_NOT_ACTIVATED_OR_IN_ARREARS = (
         113,
         "AccountNotActivatedOrInArrears",
         "the service is not opened, or a bill is overdue",
         ACCOUNT,
+        Fault.CLOSED,
     )
-    UNKNOWN_ERROR = (199, "UnknownError", "an unknown error", RETRY_TWICE)
+    UNKNOWN_ERROR = (199, "UnknownError", "an unknown error", RETRY_TWICE, Fault.BROKEN)
 
-    def __init__(self, number: int, word: str, meaning: str, act: Act) -> None:
+    def __init__(
+        self, number: int, word: str, meaning: str, act: Act, fault: Fault
+    ) -> None:
         self.number = number
         self.word = word
         self.meaning = meaning
         self.act = act
+        self.fault = fault
 
     @property
     def code(self) -> str:
@@ -118,46 +151,75 @@ _BUSINESS = {word: member for member in Business for word in _spellings(member)}
 
 #: Whole codes, in small letters.
 _WHOLE = {
-    "signaturenonceused": ("the nonce was used: sent twice on its way", RETRY),
+    "signaturenonceused": (
+        "the nonce was used: sent twice on its way",
+        RETRY,
+        Fault.BROKEN,
+    ),
     "invalidtimestamp.expired": (
         "the clock of this machine is more than 15 minutes off",
         FAILED_RETRY_ONCE,
+        Fault.KEY,
     ),
-    "internal.error": ("a failure inside", RETRY),
-    "requests.over.limit": ("too many calls", PAUSE),
-    "signaturedoesnotmatch": ("the access key's secret is wrong", ACCOUNT),
-    "incompletesignature": ("the signature is incomplete", STOP),
-    "invalidaccountstatus": ("the account cannot use this", ACCOUNT),
+    "internal.error": ("a failure inside", RETRY, Fault.BROKEN),
+    "requests.over.limit": ("too many calls", PAUSE, Fault.BUSY),
+    "signaturedoesnotmatch": ("the access key's secret is wrong", ACCOUNT, Fault.KEY),
+    "incompletesignature": ("the signature is incomplete", STOP, Fault.CALL),
+    "invalidaccountstatus": ("the account cannot use this", ACCOUNT, Fault.CLOSED),
     # Images.
-    "parameter.imageurlerror": ("the image could not be fetched", RETRY_ONCE),
-    "parameter.imagesizeerror": ("the image's sides are too short or long", STOP),
-    "parameter.imageformaterror": ("not a format of image it takes", STOP),
-    "parameter.imagefilesizeerror": ("the image's file is too large", STOP),
+    "parameter.imageurlerror": (
+        "the image could not be fetched",
+        RETRY_ONCE,
+        Fault.UNREACHED,
+    ),
+    "parameter.imagesizeerror": (
+        "the image's sides are too short or long",
+        STOP,
+        Fault.SIDES,
+    ),
+    "parameter.imageformaterror": (
+        "not a format of image it takes",
+        STOP,
+        Fault.FORMAT,
+    ),
+    "parameter.imagefilesizeerror": ("the image's file is too large", STOP, Fault.SIZE),
+    "parameter.sourcelangerror": ("not from this language", STOP, Fault.PAIR),
+    "parameter.targetlangerror": ("not into this language", STOP, Fault.PAIR),
     # Documents.
-    "10021": ("a parameter is missing or wrong", STOP),
-    "10022": ("the file's address is not valid", STOP),
-    "10023": ("the file could not be fetched", STOP),
-    "10024": ("the callback's address is not valid", STOP),
-    "10025": ("there is no such task", STOP),
-    "10026": ("a certificate is not valid", STOP),
-    "10029": ("the day's calls are used up", STOP),
-    "10030": ("the file is too large", STOP),
-    "10031": ("not a type of file it takes", STOP),
+    "10021": ("a parameter is missing or wrong", STOP, Fault.CALL),
+    "10022": ("the file's address is not valid", STOP, Fault.UNREACHED),
+    "10023": ("the file could not be fetched", STOP, Fault.UNREACHED),
+    "10024": ("the callback's address is not valid", STOP, Fault.CALL),
+    "10025": ("there is no such task", STOP, Fault.NO_TASK),
+    "10026": ("a certificate is not valid", STOP, Fault.CALL),
+    "10029": ("the day's calls are used up", STOP, Fault.QUOTA),
+    "10030": ("the file is too large", STOP, Fault.SIZE),
+    "10031": ("not a type of file it takes", STOP, Fault.FORMAT),
 }
 
 #: Beginnings of codes, in small letters; the first that fits counts.
 _BEGINNINGS = (
-    ("throttling", "too many calls", PAUSE),
-    ("serviceunavailable", "the service is away", RETRY),
-    ("internalerror", "a failure inside", RETRY),
-    ("imagetranslate.", "the image could not be translated", RETRY_ONCE),
-    ("invalidaccesskeyid", "the access key is not known or not active", ACCOUNT),
-    ("invalidsecuritytoken", "the security token is not valid any more", ACCOUNT),
-    ("forbidden", "the account lacks the right to do this", ACCOUNT),
-    ("nopermission", "the account lacks the right to do this", ACCOUNT),
-    ("parameter.", "a parameter is wrong", STOP),
-    ("missing", "a parameter is missing", STOP),
-    ("invalid", "a parameter is wrong", STOP),
+    ("throttling", "too many calls", PAUSE, Fault.BUSY),
+    ("serviceunavailable", "the service is away", RETRY, Fault.BROKEN),
+    ("internalerror", "a failure inside", RETRY, Fault.BROKEN),
+    ("imagetranslate.", "the image could not be translated", RETRY_ONCE, Fault.BROKEN),
+    (
+        "invalidaccesskeyid",
+        "the access key is not known or not active",
+        ACCOUNT,
+        Fault.KEY,
+    ),
+    (
+        "invalidsecuritytoken",
+        "the security token is not valid any more",
+        ACCOUNT,
+        Fault.KEY,
+    ),
+    ("forbidden", "the account lacks the right to do this", ACCOUNT, Fault.RIGHTS),
+    ("nopermission", "the account lacks the right to do this", ACCOUNT, Fault.RIGHTS),
+    ("parameter.", "a parameter is wrong", STOP, Fault.CALL),
+    ("missing", "a parameter is missing", STOP, Fault.CALL),
+    ("invalid", "a parameter is wrong", STOP, Fault.CALL),
 )
 
 
@@ -182,14 +244,15 @@ def error_of(
         The error, with the code in its one spelling and what to do next. Its message
         never holds the vendor's own words, which may quote what was sent.
     """
-    name, meaning, act = _meaning_of(code.strip(), status)
+    name, meaning, act, fault = _meaning_of(code.strip(), status)
     said = f"Alibaba: {meaning} ({name})"
     if not issubclass(act.error, TransientError):
-        return act.error(said, code=name, request_id=request_id)
+        return act.error(said, code=name, request_id=request_id, fault=fault)
     return act.error(
         said,
         code=name,
         request_id=request_id,
+        fault=fault,
         retry_after_seconds=_wait_seconds(headers or {}, now, pause=act.pause),
         most_repeats=act.most_repeats,
     )
@@ -212,21 +275,22 @@ def failure_of(code: str, *, request_id: str = "") -> ProviderError:
         str(error),
         code=error.code,
         request_id=request_id,
+        fault=error.fault,
         retry_after_seconds=error.retry_after_seconds,
         most_repeats=1,
     )
 
 
-def _meaning_of(code: str, status: int) -> tuple[str, str, Act]:
+def _meaning_of(code: str, status: int) -> tuple[str, str, Act, Fault]:
     lower = code.lower()
     member = _BUSINESS.get(lower or str(status))
     if member is not None:
-        return member.code, member.meaning, member.act
+        return member.code, member.meaning, member.act, member.fault
     if lower in _WHOLE:
         return code, *_WHOLE[lower]
-    for beginning, meaning, act in _BEGINNINGS:
+    for beginning, meaning, act, fault in _BEGINNINGS:
         if lower.startswith(beginning):
-            return re.sub(r"[^\w.-]", "_", code[:64]), meaning, act
+            return re.sub(r"[^\w.-]", "_", code[:64]), meaning, act, fault
     if re.fullmatch("[45][0-9][0-9]", code):
         status = int(code)
     name = "unreadable" if status == 200 else f"http_{status}"
@@ -234,15 +298,15 @@ def _meaning_of(code: str, status: int) -> tuple[str, str, Act]:
     return re.sub(r"[^\w.-]", "_", code[:64]) or name, *_by_status(status)
 
 
-def _by_status(status: int) -> tuple[str, Act]:
+def _by_status(status: int) -> tuple[str, Act, Fault]:
     """Judge by HTTP's status alone: of a code that is not known, or of no answer."""
     if status == 429:
-        return "too many calls", PAUSE
+        return "too many calls", PAUSE, Fault.BUSY
     if status == 401:
-        return "the account is refused", ACCOUNT
+        return "the account is refused", ACCOUNT, Fault.KEY
     if 300 <= status < 500 and status != 408:
-        return "the call is refused", STOP
-    return "no answer that can be read", RETRY
+        return "the call is refused", STOP, Fault.CALL
+    return "no answer that can be read", RETRY, Fault.BROKEN
 
 
 def _wait_seconds(

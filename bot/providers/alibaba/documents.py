@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from yarl import URL
 
-from bot.errors import RejectedError, UnsupportedPairError
+from bot.errors import Fault, RejectedError, UnsupportedPairError
 from bot.models import Kind, Pair
 from bot.providers.alibaba import languages
 from bot.providers.alibaba.addresses import result_address
@@ -144,7 +144,9 @@ class AlibabaDocuments:
             RejectedError: It will be refused again.
         """
         if len(files) != 1:
-            raise RejectedError("Alibaba takes one document", code="wrong_number")
+            raise RejectedError(
+                "Alibaba takes one document", code="wrong_number", fault=Fault.CALL
+            )
         if not self.can(pair):
             raise UnsupportedPairError(pair.source or languages.AUTO, pair.target)
         answer = await self._client.call(
@@ -165,7 +167,9 @@ class AlibabaDocuments:
         if self._uploads is not None:
             return await self._uploads.upload(file.path)
         if not file.address:
-            raise RejectedError("the document has no address", code="no_address")
+            raise RejectedError(
+                "the document has no address", code="no_address", fault=Fault.UNREACHED
+            )
         return file.address
 
     async def read(

@@ -15,6 +15,7 @@ import structlog
 from yarl import URL
 
 from bot.errors import (
+    Fault,
     ProviderError,
     RejectedError,
     TransientError,
@@ -145,6 +146,7 @@ class AlibabaImages(_Images):
             raise RejectedError(
                 f"Alibaba takes 1 to {MAX_IMAGES} images, each with its address",
                 code="images_without_address",
+                fault=Fault.UNREACHED,
             )
         addresses = dict.fromkeys(sent(file.address) for file in files)
         answer = await self._client.call(
@@ -260,7 +262,11 @@ class AlibabaImage(_Images):
             RejectedError: It will be refused again.
         """
         if len(files) != 1:
-            raise RejectedError("Alibaba takes one image a call", code="wrong_number")
+            raise RejectedError(
+                "Alibaba takes one image a call",
+                code="wrong_number",
+                fault=Fault.CALL,
+            )
         answer = await self._client.call(
             "TranslateImage",
             {
@@ -321,6 +327,7 @@ def _missing(request_id: str) -> ProviderError:
         "Alibaba: the finished task says nothing of this image",
         code="wrong_number",
         request_id=request_id,
+        fault=Fault.BROKEN,
         most_repeats=1,
     )
 
@@ -330,5 +337,6 @@ def _without_address(request_id: str) -> ProviderError:
         "Alibaba: the image has no address that can be used",
         code="unreadable",
         request_id=request_id,
+        fault=Fault.BROKEN,
         most_repeats=1,
     )

@@ -1,7 +1,7 @@
 """Which pairs Alibaba translates: its own table beside this file, and its rules."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -92,13 +92,27 @@ def _direct(source: str, target: str) -> bool:
 
 
 def _known(tag: str) -> str:
-    """The table's own tag for one: itself, or without its region; else empty."""
+    """The table's own tag for one: itself, or without its region; else empty.
+
+    Chinese may come without its script, or with a region that tells it.
+    """
     codes = table().codes
     if tag in codes:
         return tag
+    if tag == "zh" or tag.startswith("zh-"):
+        return _written(tag, codes)
     language, _, region = tag.rpartition("-")
     is_region = (len(region) == 2 and region.isupper()) or region.isdigit()
     return language if is_region and language in codes else ""
+
+
+def _written(tag: str, known: Collection[str]) -> str:
+    """Chinese in the house's form; empty where the table lacks it."""
+    try:
+        house = normalise(tag)
+    except ValueError:
+        return ""
+    return house if house in known else ""
 
 
 def code_of(tag: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from bot.errors import RejectedError, UnsupportedPairError
+from bot.errors import Fault, RejectedError, UnsupportedPairError
 from bot.models import Pair
 from bot.providers.alibaba import languages
 from bot.providers.alibaba.client import AlibabaClient, scalar, unreadable
@@ -88,9 +88,14 @@ class AlibabaLongText:
             raise RejectedError(
                 f"Alibaba takes long texts of up to {MAX_CHARS} characters",
                 code="System.StringTooLong",
+                fault=Fault.LENGTH,
             )
         if not text.strip() or not words(text):
-            raise RejectedError("nothing in it can be sent", code="unwritable_text")
+            raise RejectedError(
+                "nothing in it can be sent",
+                code="unwritable_text",
+                fault=Fault.UNREADABLE,
+            )
 
     async def read(self, job_id: str) -> LongText:
         """Look at a job.

@@ -16,7 +16,7 @@ import aiohttp
 from yarl import URL
 
 from bot.clock import Clock, iso
-from bot.errors import RejectedError, TransientError, UnknownOutcomeError
+from bot.errors import Fault, RejectedError, TransientError, UnknownOutcomeError
 from bot.providers.alibaba.addresses import is_loopback
 from bot.providers.alibaba.client import believed, scalar
 from bot.providers.alibaba.signing import (
@@ -132,7 +132,10 @@ class AlibabaUploads:
         except UnknownOutcomeError as error:
             # Whether or not it lies there: nobody was told of it, and nothing is paid.
             raise TransientError(
-                str(error), code=error.code, request_id=error.request_id
+                str(error),
+                code=error.code,
+                request_id=error.request_id,
+                fault=error.fault,
             ) from error
         return permit.object_address
 
@@ -167,6 +170,7 @@ class AlibabaUploads:
             raise TransientError(
                 "Alibaba: the permit to upload cannot be used",
                 code="unreadable",
+                fault=Fault.BROKEN,
                 request_id=scalar(fields.get("RequestId")),
                 most_repeats=2,
             )
@@ -229,8 +233,8 @@ def _refused(status: int) -> TransientError | RejectedError:
     """A permit that ran out is one of 403, and the next one is new."""
     said, code = f"Alibaba's store answered HTTP {status}", f"http_{status}"
     if status == 403 or status in {408, 429} or status >= 500:
-        return TransientError(said, code=code, most_repeats=2)
-    return RejectedError(said, code=code)
+        return TransientError(said, code=code, fault=Fault.BROKEN, most_repeats=2)
+    return RejectedError(said, code=code, fault=Fault.CALL)
 
 
 def _around(permit: Permit, boundary: str) -> tuple[bytes, bytes]:

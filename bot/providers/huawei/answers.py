@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.errors import UnknownOutcomeError
+from bot.errors import Fault, UnknownOutcomeError
 from bot.providers.http import Answer, json_object
 from bot.providers.huawei.codes import error_of
 
@@ -51,5 +51,6 @@ def unreadable(what: str) -> UnknownOutcomeError:
     return UnknownOutcomeError(
         f"Huawei: the answer has no {what} that can be used",
         code="unreadable",
+        fault=Fault.BROKEN,
         most_repeats=2,
     )

@@ -14,10 +14,11 @@ import structlog
 from yarl import URL
 
 from bot.clock import Clock
-from bot.errors import AccountRefusedError, TransientError
+from bot.errors import AccountRefusedError, Fault, TransientError
 from bot.providers.http import Answer, send
 from bot.providers.huawei.answers import MAX_BODY_BYTES, believed
 from bot.providers.huawei.codes import NOT_AUTHENTICATED
+from bot.providers.huawei.projects import IamProjects
 from bot.providers.huawei.signing import (
     JSON_TYPE,
     Credentials,
@@ -44,7 +45,9 @@ class HuaweiClient:
         session: Gives the session that all calls share.
         endpoint: Such as https://nlp-ext.cn-north-4.myhuaweicloud.com.
         access: An access key, or the tokens of an IAM user.
-        project_id: The project that pays; with tokens it may be empty, for theirs.
+        project_id: The project that pays; empty: the token's own, or what `projects`
+            find for a key.
+        projects: Ask for the project of a key.
         clock: The time that is signed.
         timeout_seconds: The longest that one attempt may take.
     """
@@ -56,6 +59,7 @@ class HuaweiClient:
         endpoint: str,
         access: Credentials | IamTokens,
         project_id: str,
+        projects: IamProjects | None = None,
         clock: Clock,
         timeout_seconds: float,
     ) -> None:
@@ -63,6 +67,7 @@ class HuaweiClient:
         self._endpoint = URL(endpoint).origin()
         self._access = access
         self._project_id = project_id
+        self._projects = projects
         self._clock = clock
         self._timeout_seconds = timeout_seconds
         #: What the vendor's clock is ahead of ours, once it has refused our time.
@@ -94,11 +99,12 @@ class HuaweiClient:
     async def _with_key(
         self, keys: Credentials, method: str, operation: str, body: bytes
     ) -> dict[str, Any]:
-        path = _path(self._project_id, operation)
+        project_id = await self._project()
+        path = _path(project_id, operation)
         headers = request_headers(
             host=self._endpoint.host_port_subcomponent or "",
             date=sdk_date(self._clock.now() + self._ahead_seconds),
-            project_id=self._project_id,
+            project_id=project_id,
             credentials=keys,
         )
         signature = authorization(method, path, headers, body, keys)
@@ -111,6 +117,11 @@ class HuaweiClient:
             if error.code in NOT_AUTHENTICATED and self._learns_time(answer):
                 raise _wrong_clock(error) from error
             raise
+
+    async def _project(self) -> str:
+        if self._project_id or self._projects is None:
+            return self._project_id
+        return await self._projects.get(ahead_seconds=self._ahead_seconds)
 
     async def _with_token(
         self, tokens: IamTokens, method: str, operation: str, body: bytes
@@ -130,7 +141,9 @@ class HuaweiClient:
         project_id = self._project_id or token.project_id
         if not project_id:
             raise AccountRefusedError(
-                "Huawei: the token names no project", code="no_project"
+                "Huawei: the token names no project",
+                code="no_project",
+                fault=Fault.KEY,
             )
         headers = {"Content-Type": JSON_TYPE, "X-Auth-Token": token.value}
         path = _path(project_id, operation)
@@ -177,5 +190,6 @@ def _wrong_clock(error: AccountRefusedError) -> TransientError:
         f" ({error.code})",
         code=error.code,
         request_id=error.request_id,
+        fault=error.fault,
         most_repeats=1,
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.errors import (
     AccountRefusedError,
+    Fault,
     ProviderError,
     RejectedError,
     TransientError,
@@ -52,44 +53,52 @@ IN_SECONDS = Act(TransientError, wait_seconds=5.0)
 STOP = Act(RejectedError)
 ACCOUNT = Act(AccountRefusedError)
 
-#: Whole codes, in small letters; without an act, the status decides.
-_WHOLE: Mapping[str, tuple[str, Act | None]] = {
-    "nlp.0000": ("the account has no right to this beta", ACCOUNT),
-    "nlp.0101": ("the token or key is not accepted", ACCOUNT),
-    "nlp.0102": ("the call says not whose it is", ACCOUNT),
-    "nlp.0103": ("the token could not be checked", ACCOUNT),
-    "nlp.0104": ("it cannot reach its own IAM", LATER),
-    "nlp.0105": ("the balance is too low, or a bill is overdue", ACCOUNT),
-    "nlp.0201": ("a failure inside", RETRY),
-    "nlp.0301": ("a parameter is wrong", STOP),
-    "nlp.0302": ("a parameter is empty", STOP),
-    "nlp.0303": ("not this method", STOP),
-    "nlp.0304": ("the call's body cannot be read", STOP),
-    "nlp.0305": ("not this type of body", STOP),
-    "nlp.0306": ("it timed out", RETRY),
-    "nlp.0401": ("it could not open its object store", RETRY),
-    "nlp.0402": ("it could not close its object store", RETRY),
-    "nlp.0403": ("it could not write to its object store", RETRY),
-    "nlp.0405": ("it could not read from its object store", RETRY),
-    "nlp.6301": ("a failure inside the translation", RETRY),
+#: Whole codes, in small letters; without an act and a fault, the status decides.
+_WHOLE: Mapping[str, tuple[str, Act | None, Fault | None]] = {
+    "nlp.0000": ("the account has no right to this beta", ACCOUNT, Fault.RIGHTS),
+    "nlp.0101": ("the token or key is not accepted", ACCOUNT, Fault.KEY),
+    "nlp.0102": ("the call says not whose it is", ACCOUNT, Fault.KEY),
+    "nlp.0103": ("the token could not be checked", ACCOUNT, Fault.KEY),
+    "nlp.0104": ("it cannot reach its own IAM", LATER, Fault.BROKEN),
+    "nlp.0105": ("the balance is too low, or a bill is overdue", ACCOUNT, Fault.UNPAID),
+    "nlp.0201": ("a failure inside", RETRY, Fault.BROKEN),
+    "nlp.0301": ("a parameter is wrong", STOP, Fault.CALL),
+    "nlp.0302": ("a parameter is empty", STOP, Fault.CALL),
+    "nlp.0303": ("not this method", STOP, Fault.CALL),
+    "nlp.0304": ("the call's body cannot be read", STOP, Fault.CALL),
+    "nlp.0305": ("not this type of body", STOP, Fault.CALL),
+    "nlp.0306": ("it timed out", RETRY, Fault.TOO_SLOW),
+    "nlp.0401": ("it could not open its object store", RETRY, Fault.BROKEN),
+    "nlp.0402": ("it could not close its object store", RETRY, Fault.BROKEN),
+    "nlp.0403": ("it could not write to its object store", RETRY, Fault.BROKEN),
+    "nlp.0405": ("it could not read from its object store", RETRY, Fault.BROKEN),
+    "nlp.6301": ("a failure inside the translation", RETRY, Fault.BROKEN),
     # The one error of status 400 that passes.
-    "nlp.6302": ("too many calls at the same time", IN_SECONDS),
-    "nlp.6303": ("the document could not be read from its bucket", STOP),
-    "nlp.6304": ("there is no such task, or not any more", STOP),
-    "nlp.6305": ("not a format of document it takes", STOP),
-    "nlp.6306": ("the document is empty", STOP),
-    "nlp.6307": ("the document has more than 250 pages", STOP),
-    "nlp.6308": ("the task took too long", RETRY_ONCE),
-    "apig.0101": ("there is no such call (any more)", STOP),
-    "apig.0201": ("the call is too large, or the service away", None),
-    "apig.0301": ("the key's secret is wrong, or the token not valid", ACCOUNT),
-    "apig.0307": ("the token must be renewed", ACCOUNT),
-    "apig.0308": ("too many calls", NEXT_SECOND),
-    "modelarts.4204": ("the account has not opened the service", ACCOUNT),
+    "nlp.6302": ("too many calls at the same time", IN_SECONDS, Fault.BUSY),
+    "nlp.6303": (
+        "the document could not be read from its bucket",
+        STOP,
+        Fault.UNREACHED,
+    ),
+    "nlp.6304": ("there is no such task, or not any more", STOP, Fault.NO_TASK),
+    "nlp.6305": ("not a format of document it takes", STOP, Fault.FORMAT),
+    "nlp.6306": ("the document is empty", STOP, Fault.EMPTY),
+    "nlp.6307": ("the document has more than 250 pages", STOP, Fault.PAGES),
+    "nlp.6308": ("the task took too long", RETRY_ONCE, Fault.TOO_SLOW),
+    "apig.0101": ("there is no such call (any more)", STOP, Fault.RETIRED),
+    "apig.0201": ("the call is too large, or the service away", None, None),
+    "apig.0301": (
+        "the key's secret is wrong, or the token not valid",
+        ACCOUNT,
+        Fault.KEY,
+    ),
+    "apig.0307": ("the token must be renewed", ACCOUNT, Fault.KEY),
+    "apig.0308": ("too many calls", NEXT_SECOND, Fault.BUSY),
+    "modelarts.4204": ("the account has not opened the service", ACCOUNT, Fault.CLOSED),
 }
 
 #: Beginnings of codes, in small letters: the rest of the gateway's refusals.
-_BEGINNINGS = (("apig.03", "the gateway refuses the account", ACCOUNT),)
+_BEGINNINGS = (("apig.03", "the gateway refuses the account", ACCOUNT, Fault.KEY),)
 
 
 def error_of(
@@ -111,42 +120,44 @@ def error_of(
         The error, with the code and what to do next. Its message never holds the
         vendor's own words, which may quote what was sent.
     """
-    name, meaning, act = _meaning_of(code.strip(), status)
+    name, meaning, act, fault = _meaning_of(code.strip(), status)
     said = f"Huawei: {meaning} ({name})"
     if not issubclass(act.error, TransientError):
-        return act.error(said, code=name, request_id=request_id)
+        return act.error(said, code=name, request_id=request_id, fault=fault)
     return act.error(
         said,
         code=name,
         request_id=request_id,
+        fault=fault,
         retry_after_seconds=_wait_seconds(headers or {}, act),
         most_repeats=act.most_repeats,
     )
 
 
-def _meaning_of(code: str, status: int) -> tuple[str, str, Act]:
+def _meaning_of(code: str, status: int) -> tuple[str, str, Act, Fault]:
     lower = code.lower()
     # It goes into logs and to people: no more than a word of it.
     word = re.sub(r"[^\w.-]", "_", code[:64])
     if lower in _WHOLE:
-        meaning, act = _WHOLE[lower]
-        return word, meaning, act or _by_status(status)[1]
-    for beginning, meaning, act in _BEGINNINGS:
+        meaning, sure, fault = _WHOLE[lower]
+        _, act, usual = _by_status(status)
+        return word, meaning, sure or act, fault or usual
+    for beginning, meaning, refusal, fault in _BEGINNINGS:
         if lower.startswith(beginning):
-            return word, meaning, act
+            return word, meaning, refusal, fault
     name = "unreadable" if status in {200, 201} else f"http_{status}"
     return word or name, *_by_status(status)
 
 
-def _by_status(status: int) -> tuple[str, Act]:
+def _by_status(status: int) -> tuple[str, Act, Fault]:
     """Judge by HTTP's status alone: of a code that is not known, or of no answer."""
     if status == 429:
-        return "too many calls", NEXT_SECOND
+        return "too many calls", NEXT_SECOND, Fault.BUSY
     if status == 401:
-        return "the account is refused", ACCOUNT
+        return "the account is refused", ACCOUNT, Fault.KEY
     if 300 <= status < 500 and status != 408:
-        return "the call is refused", STOP
-    return "no answer that can be read", RETRY
+        return "the call is refused", STOP, Fault.CALL
+    return "no answer that can be read", RETRY, Fault.BROKEN
 
 
 def _wait_seconds(headers: Mapping[str, str], act: Act) -> float | None:

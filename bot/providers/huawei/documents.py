@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import structlog
 
-from bot.errors import ProviderError, RejectedError, UnsupportedPairError
+from bot.errors import Fault, ProviderError, RejectedError, UnsupportedPairError
 from bot.models import Kind, Pair
 from bot.providers.base import Operation
 from bot.providers.files import (
@@ -160,16 +160,21 @@ class HuaweiDocuments:
 def _the_one(files: Sequence[SourceFile]) -> SourceFile:
     """The one file that is handed in, where the vendor could take it."""
     if len(files) != 1:
-        raise RejectedError("Huawei takes one document a task", code="too_many_files")
+        raise RejectedError(
+            "Huawei takes one document a task", code="too_many_files", fault=Fault.CALL
+        )
     [file] = files
     if file.format not in _CAPABILITIES.formats:
         raise RejectedError(
-            "not a format of document that Huawei takes", code="file_format"
+            "not a format of document that Huawei takes",
+            code="file_format",
+            fault=Fault.FORMAT,
         )
     if not file.address:
         raise RejectedError(
             "Huawei reads documents from a bucket of the account's own only",
             code="no_address",
+            fault=Fault.UNREACHED,
         )
     return file
 
@@ -180,7 +185,10 @@ def _task(answer: Mapping[str, Any]) -> FileTask:
     if not status:
         raise unreadable("status")
     if status.upper() == _FAILED:
-        why = RejectedError("Huawei: the document could not be translated", code=status)
+        # It says no more than that.
+        why = RejectedError(
+            "Huawei: the document could not be translated", code="task_failed"
+        )
         return _failed(why, status)
     if status.upper() != _DONE:
         if status.upper() not in _WAITING:

@@ -6,7 +6,7 @@ offered only where an operator asks for them.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -92,12 +92,26 @@ def can_document(pair: Pair) -> bool:
 
 
 def _known(tag: str, known: frozenset[str]) -> str:
-    """The table's own tag for one: itself, or without its region; else empty."""
+    """The table's own tag for one: itself, or without its region; else empty.
+
+    Chinese may come without its script, or with a region that tells it.
+    """
     if tag in known:
         return tag
+    if tag == "zh" or tag.startswith("zh-"):
+        return _written(tag, known)
     language, _, region = tag.rpartition("-")
     is_region = (len(region) == 2 and region.isupper()) or region.isdigit()
     return language if is_region and language in known else ""
+
+
+def _written(tag: str, known: Collection[str]) -> str:
+    """Chinese in the house's form; empty where the table lacks it."""
+    try:
+        house = normalise(tag)
+    except ValueError:
+        return ""
+    return house if house in known else ""
 
 
 def code_of(tag: str | None) -> str:

@@ -18,6 +18,7 @@ from yarl import URL
 from bot.clock import Clock
 from bot.errors import (
     AccountRefusedError,
+    Fault,
     ProviderError,
     RejectedError,
     TransientError,
@@ -158,6 +159,7 @@ class IamTokens:
                 f"IAM: {error}",
                 code=error.code,
                 request_id=error.request_id,
+                fault=error.fault,
                 retry_after_seconds=error.retry_after_seconds,
             )
         elif isinstance(error, RejectedError):
@@ -165,6 +167,7 @@ class IamTokens:
                 f"IAM refuses the login: {error}",
                 code=error.code,
                 request_id=error.request_id,
+                fault=Fault.KEY,
             )
             rest_seconds = _REFUSED_REST_SECONDS
         self._failure = error

@@ -160,4 +160,5 @@ def result_address(call: Call, name: str) -> str:
 
 def _template(target: str) -> str:
     """An editor's layers, of a form of our own: the vendor documents none."""
-    return json.dumps({"simulated": True, "target": target})
+    layer = {"type": "text", "content": f"simulated: {target}"}
+    return json.dumps({"simulated": True, "target": target, "layers": [layer]})

@@ -1,10 +1,19 @@
 """The scenes with files notice whatever is wrong with what came back."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Mapping,
+    Sequence,
+)
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.demo.samples import document, picture
 from bot.demo.scenes import files
@@ -37,6 +46,7 @@ class FakeControl(Control):
     text: str = ""
     by: str = "Alibaba Cloud"
     posts: int = 2
+    links: Sequence[str] = ()
     uploaded: list[str] = field(default_factory=list)
 
     async def upload(self, *given: Any, **more: Any) -> Message:
@@ -55,7 +65,8 @@ class FakeControl(Control):
 
     async def messages(self, *_: Any, **__: Any) -> list[Message]:
         context = {"type": "context", "text": f"From Simplified Chinese · {self.by}"}
-        status = _message("Translated 1 file", bot_id="B1", blocks=[context])
+        links = [{"type": "link", "url": link} for link in self.links]
+        status = _message("Translated 1 file", bot_id="B1", blocks=[context, *links])
         shown = [{"id": name, "name": name} for name in self.results]
         post = _message(self.text, bot_id="B1", files=shown)
         return [_message("said"), *[status, post, post][: self.posts]]
@@ -113,7 +124,6 @@ def _scene(control: Control, *, tasks: int = 1, documents: int = 1) -> Scene:
     [
         (files.one_image, FakeControl({"menu.ja.png": STAMPED})),
         (files.three_images, FakeControl(PAGES)),
-        (files.document_with_caption, FakeControl({"plan.ja.docx": PLAN}, CAPTION)),
         (
             files.document_by_huawei,
             FakeControl({"plan.en.docx": CHINESE_PLAN}, by="Huawei Cloud"),
@@ -166,6 +176,11 @@ async def test_what_came_as_it_should_is_told(act: Act, control: FakeControl) ->
             "no word of",
         ),
         (
+            files.document_with_caption,
+            FakeControl({"plan.ja.docx": PLAN}, CAPTION),
+            "0 links for one file",
+        ),
+        (
             files.document_by_huawei,
             FakeControl({"plan.en.docx": CHINESE_PLAN}),
             "no word of",
@@ -177,6 +192,33 @@ async def test_what_came_otherwise_is_noticed(
 ) -> None:
     with pytest.raises(AssertionError, match=wrong):
         await act(_scene(control))
+
+
+@asynccontextmanager
+async def _served(data: bytes) -> AsyncIterator[FakeControl]:
+    """A workspace whose status links to a server with these bytes."""
+
+    async def give(_: web.Request) -> web.Response:
+        return web.Response(body=data)
+
+    app = web.Application()
+    app.router.add_get("/download/x", give)
+    async with TestServer(app) as server:
+        link = str(server.make_url("/download/x"))
+        yield FakeControl({"plan.ja.docx": PLAN}, CAPTION, links=[link])
+
+
+async def test_document_that_its_link_leads_to_as_well_is_told() -> None:
+    async with _served(PLAN) as control:
+        told = await files.document_with_caption(_scene(control))
+
+    assert "plan.ja.docx" in told
+
+
+async def test_link_that_leads_elsewhere_is_noticed() -> None:
+    async with _served(STAMPED) as control:
+        with pytest.raises(AssertionError, match="another file"):
+            await files.document_with_caption(_scene(control))
 
 
 async def test_more_tasks_than_one_for_a_message_are_noticed() -> None:

@@ -103,6 +103,15 @@ async def test_huawei_with_a_bucket_fetches_from_it() -> None:
     assert found.what == "huawei: documents (docx, pptx, txt), fetched from shelf"
 
 
+async def test_formats_that_several_take_are_told_in_their_order() -> None:
+    both = ALIBABA | HUAWEI | {"providers": "huawei,alibaba"}
+    found = await told(**both, huawei_obs_bucket="shelf")
+
+    done, _ = found.what.split("; more could be had: ")
+    assert "alibaba: documents (csv, md, srt, txt), as a long text" in done
+    assert done.endswith("; docx, pptx, txt to huawei, then alibaba")
+
+
 async def test_providers_that_cannot_be_made_are_told_elsewhere() -> None:
     assert (await told(providers="alibaba")).state is State.SKIPPED
 

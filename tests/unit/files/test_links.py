@@ -27,6 +27,13 @@ def test_token_ends(now: float, *, lives: bool) -> None:
     assert (LINKS.read(STAGED, TOKEN, now=now) is not None) == lives
 
 
+@pytest.mark.parametrize(("now", "ended"), [(NOW + 60, False), (NOW + 61, True)])
+def test_token_that_was_good_once_is_known(now: float, *, ended: bool) -> None:
+    assert LINKS.has_ended(STAGED, TOKEN, now=now) is ended
+    assert not LINKS.has_ended(DOWNLOAD, TOKEN, now=now)
+    assert not LINKS.has_ended(STAGED, TOKEN[:-1], now=now)
+
+
 def test_token_of_another_purpose_names_nothing() -> None:
     assert LINKS.read(DOWNLOAD, TOKEN, now=NOW) is None
 
@@ -49,6 +56,14 @@ def test_changed_letter_names_nothing(place: int, letter: str) -> None:
     changed = TOKEN[:place] + letter + TOKEN[place + 1 :]
 
     assert changed == TOKEN or LINKS.read(STAGED, changed, now=NOW) is None
+
+
+@pytest.mark.parametrize("value", [None, {}, ["a"], ["a", "b"], [1, 2], ["a", 1, 2]])
+def test_token_of_ours_that_holds_something_else_names_nothing(value: object) -> None:
+    token = str(LINKS._serializer(STAGED).dumps(value))
+
+    assert LINKS.read(STAGED, token, now=0.0) is None
+    assert not LINKS.has_ended(STAGED, token, now=NOW)
 
 
 @given(st.text(max_size=200))

@@ -4,7 +4,7 @@ import pytest
 
 from bot.errors import RejectedError
 from bot.files.addresses import origins
-from bot.files.purposes import Purpose, slack_files
+from bot.files.purposes import Purpose, slack_files, slack_origins
 
 RESULTS = Purpose(
     label="Alibaba Cloud", host_suffixes=frozenset({".aliyuncs.com"}), upgrades=True
@@ -60,6 +60,25 @@ def test_slacks_hosts_alone_take_the_token() -> None:
         assert purpose.takes_token(purpose.admit(f"https://{host}/f"))
     with pytest.raises(RejectedError, match="not https"):
         purpose.admit("http://files.slack.com/f")
+
+
+@pytest.mark.parametrize(
+    ("api_url", "here", "elsewhere"),
+    [
+        ("https://slack.com/api/", "files.slack.com", "files.slack-gov.com"),
+        ("https://slack-gov.com/api/", "files.slack-gov.com", "files.slack.com"),
+        ("https://slack-gov.com/api/", "slack-files-gov.com", "slack-files.com"),
+        ("https://slack-gov.com.evil.test/", "slack-files.com", "slack-files-gov.com"),
+    ],
+)
+def test_token_of_one_slack_never_meets_the_other(
+    api_url: str, here: str, elsewhere: str
+) -> None:
+    purpose = slack_files(origins=slack_origins(api_url))
+
+    assert purpose.takes_token(purpose.admit(f"https://{here}/f"))
+    with pytest.raises(RejectedError, match="not known to keep files there"):
+        purpose.admit(f"https://{elsewhere}/f")
 
 
 def test_loopback_origin_elsewhere_is_an_error_of_ours() -> None:

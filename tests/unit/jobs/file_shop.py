@@ -9,9 +9,11 @@ from bot.items import Item, items_of
 from bot.jobs.file_steps import FileSteps
 from bot.jobs.file_tasks import poll_operation
 from bot.jobs.filing import Filing
+from bot.jobs.pacing import Pace
 from bot.jobs.polling import PollBudget
 from bot.jobs.ports import Router
 from bot.jobs.returning import Returning
+from bot.jobs.sharing import Sharing
 from bot.jobs.states import JobState
 from bot.jobs.steps import Steps
 from bot.models import Job, RequestKind, SharedFile
@@ -32,15 +34,22 @@ AN_HOUR = 3_600.0
 
 
 class FileShop(Workshop):
-    """Everything between a flag on a message with files and their translations."""
+    """Everything between a flag on a message with files and their translations.
 
-    def __init__(self, stores: Stores, clock: ManualClock) -> None:
+    Args:
+        stores: Its rows.
+        clock: Turned by hand.
+        ways: How people get links, as bot.jobs.sharing.Sharing takes it.
+    """
+
+    def __init__(self, stores: Stores, clock: ManualClock, **ways: Any) -> None:
         self.images = FakeFileTranslator()
         self.documents = FakeFileTranslator(DOCUMENTS)
         #: Those that the next process has.
         self.file_translators: list[FileTranslator] = [self.images, self.documents]
         self.desk = FakeDesk()
         self.slack = FakeFileDelivery(clock)
+        self.ways = ways
         super().__init__(stores, clock)
 
     def make_steps(self, router: Router) -> Steps:
@@ -54,7 +63,9 @@ class FileShop(Workshop):
             router=router,
             file_formats=FORMATS,
         )
-        files = FileRouter(self.file_translators, lambda _name, _way: True)
+        files = FileRouter(
+            self.file_translators, lambda _name, _way: True, clock=self.clock
+        )
         budgets = {
             name_of(each.capabilities): PollBudget(
                 key=f"{each.capabilities.name}/{poll_operation(each)}",
@@ -64,21 +75,20 @@ class FileShop(Workshop):
             )
             for each in self.file_translators
         }
-        parts: dict[str, Any] = {
-            "delivery": self.slack,
-            "desk": self.desk,
-            "router": files,
-            "clock": self.clock,
-        }
+        common: dict[str, Any] = {"desk": self.desk, "clock": self.clock}
+        parts = common | {"router": files}
         filing = Filing(
             **parts,
+            delivery=self.slack,
             translating=steps.texts.translating,
             detector=self.detector,
             slots=self.stores.slots,
+            pace=Pace(self.clock),
         )
         self.file_steps = FileSteps(
             filing=filing,
-            returning=Returning(**parts, budgets=budgets),
+            returning=Returning(**parts, choosing=filing.choosing, budgets=budgets),
+            sharing=Sharing(**common, delivery=self.slack, **self.ways),
             posting=steps.texts.posting,
             delivery=self.slack,
             clock=self.clock,

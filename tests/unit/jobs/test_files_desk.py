@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
+from PIL import Image
 
 from bot.clock import ManualClock
 from bot.errors import RejectedError, TransientError
 from bot.files.fetch import Fetcher
-from bot.files.gate import Gate
+from bot.files.gate import Accepted, Gate
 from bot.files.purposes import Purpose, slack_files
-from bot.items import Item
+from bot.items import Item, ItemState
 from bot.jobs.desk import SLACK, FileDesk
 from bot.jobs.file_ports import NotTaken, TakenIn
 from bot.models import Kind, SharedFile
@@ -37,6 +38,7 @@ class FakeStaging:
 
     def __init__(self) -> None:
         self.there: list[str] = []
+        self.error: Exception | None = None
 
     async def put(self, path: Path, name: str) -> str:
         assert path.is_file()  # noqa: ASYNC240 - a fake may block
@@ -44,7 +46,10 @@ class FakeStaging:
         return f"https://staged/{name}"
 
     async def remove(self, name: str) -> None:
-        self.there.remove(name)
+        if self.error is not None:
+            raise self.error
+        if name in self.there:
+            self.there.remove(name)
 
 
 class Served(dict[str, bytes]):
@@ -306,3 +311,120 @@ async def test_of_an_ended_job_nothing_is_left_anywhere(
     assert staging.there == []
     assert [path.parent.name for path in left(desk)] == ["j2"]
     await desk.clear("j1", [Item(id="F2")])
+
+
+async def test_what_was_staged_and_never_written_down_goes_too(
+    desk: FileDesk, host: Host, staging: FakeStaging
+) -> None:
+    await desk.take_in("j1", shared(host), allowed=ALL)
+    await desk.stage("j1", ITEM, Handover.ADDRESS)
+
+    await desk.clear("j1", [ITEM.failed("poison")])
+
+    assert staging.there == []
+
+
+async def test_of_a_task_that_was_made_anew_the_first_copy_goes_too(
+    desk: FileDesk, host: Host, staging: FakeStaging
+) -> None:
+    await desk.take_in("j1", shared(host), allowed=ALL)
+    await desk.stage("j1", ITEM, Handover.ADDRESS)
+
+    await desk.clear("j1", [replace(ITEM, state=ItemState.FETCHED, anew=1)])
+
+    assert staging.there == []
+
+
+async def test_where_a_place_does_not_answer_our_copies_go_and_a_sign_stays(
+    desk: FileDesk, host: Host, staging: FakeStaging
+) -> None:
+    await desk.take_in("j1", shared(host), allowed=ALL)
+    address = await desk.stage("j1", ITEM, Handover.ADDRESS)
+    await desk.collect("j1", ITEM, f"{host.url}/b")
+    staging.error = TransientError("x", code="staging_failed")
+    staged = replace(ITEM, address=address)
+
+    with pytest.raises(TransientError):
+        await desk.clear("j1", [staged])
+
+    assert left(desk) == []
+    assert [path.name for path in desk.folder.iterdir()] == ["j1"]
+    staging.error = None
+    await desk.clear("j1", [staged])
+    assert (staging.there, list(desk.folder.iterdir())) == ([], [])
+
+
+async def test_one_copy_that_cannot_be_removed_keeps_no_other(
+    desk: FileDesk, host: Host, staging: FakeStaging
+) -> None:
+    class Refusing(FakeStaging):
+        async def remove(self, name: str) -> None:
+            raise RejectedError(name, code="AccessDenied")
+
+    both = {("other", Handover.ADDRESS): Refusing(), **desk.stagings}
+    await desk.take_in("j1", shared(host), allowed=ALL)
+    address = await desk.stage("j1", ITEM, Handover.ADDRESS)
+    staged = replace(ITEM, address=address)
+    elsewhere = replace(staged, id="F2", translator="other/image/address")
+
+    with pytest.raises(RejectedError):
+        await replace(desk, stagings=both).clear("j1", [elsewhere, staged])
+
+    assert staging.there == []
+
+
+async def test_of_a_provider_that_refused_it_the_copy_goes_too(
+    desk: FileDesk, staging: FakeStaging, host: Host
+) -> None:
+    await desk.take_in("j1", shared(host), allowed=ALL)
+    await desk.stage("j1", ITEM, Handover.ADDRESS)
+    before = {"by": ITEM.translator, "why": "quota_used_up", "begun": False}
+    elsewhere = replace(ITEM, translator="other/image/inline", tried=[before])
+
+    await desk.clear("j1", [elsewhere])
+
+    assert staging.there == []
+
+
+# --- of images, the picture alone -------------------------------------------------
+
+TOLD = Image.Exif()
+TOLD[0x013B] = "secret"
+
+
+async def test_of_an_image_the_picture_alone_is_kept(
+    desk: FileDesk, host: Host, served: Served
+) -> None:
+    served["/a"] = image("PNG", exif=TOLD)
+
+    found = await desk.take_in("j1", shared(host), allowed=ALL)
+
+    (path,) = left(desk)
+    assert path.read_bytes() == image("PNG")
+    assert found == TakenIn(kind=Kind.IMAGE, format="png", size=len(image("PNG")))
+
+
+async def test_image_for_whose_picture_there_is_no_room_is_tried_again(
+    desk: FileDesk, host: Host, served: Served
+) -> None:
+    served["/a"] = image("PNG", exif=TOLD)
+    await desk.take_in("j1", shared(host), allowed=ALL)
+    (path,) = left(desk)
+    path.with_suffix(".bare").mkdir()
+
+    with pytest.raises(TransientError) as failed:
+        await desk.take_in("j1", shared(host), allowed=ALL)
+
+    assert failed.value.code == "disk"
+
+
+async def test_image_that_cannot_be_cut_as_told_is_not_taken(
+    desk: FileDesk, host: Host
+) -> None:
+    class Lying(Gate):
+        async def check(self, path: Path, name: str) -> Accepted:
+            return replace(await super().check(path, name), cuts=((0, 10**9, ""),))
+
+    found = await replace(desk, gate=Lying()).take_in("j1", shared(host), allowed=ALL)
+
+    assert found == NotTaken("too_complex")

@@ -1,4 +1,4 @@
-"""Translations longer than a message: numbered parts, each exactly once."""
+"""Long translations that cannot be files: numbered parts, each exactly once."""
 
 from bot.errors import UnknownOutcomeError
 from bot.models import Job, RequestKind, Translated
@@ -62,6 +62,17 @@ async def test_a_part_that_is_not_there_is_posted_again(shop: Workshop) -> None:
 
     assert shop.delivery.parts == [1, 2, 3, 4]
     assert len(shop.delivery.looks) == 2
+
+
+async def test_deaths_at_one_part_are_not_held_against_the_next(
+    shop: Workshop,
+) -> None:
+    await shop.change(await _long_job(shop), crashes=2)
+    await shop.pass_time(1)
+    job = await shop.the_job()
+
+    assert (job.state, shop.delivery.parts[:1]) == ("posting", [1])
+    assert job.crashes == 0
 
 
 async def test_a_private_long_translation_is_told_part_by_part(shop: Workshop) -> None:

@@ -28,7 +28,10 @@ REQUEST_LIVES = {
 }
 JOB_LIVES = {
     "new": "new translating declined failed cancelled expired",
-    "translating": "translating posting done declined failed cancelled expired",
+    "translating": "translating uploading sharing posting done declined failed "
+    "cancelled expired",
+    "uploading": "uploading sharing posting failed cancelled expired",
+    "sharing": "sharing posting failed cancelled expired",
     "posting": "posting looking done failed cancelled expired",
     "looking": "looking posting done failed cancelled expired",
     "done": "",
@@ -45,7 +48,8 @@ FILE_LIVES = ENDS | {
     "fetching": "fetching translating staging closing failed cancelled expired",
     "translating": "translating staging closing failed cancelled expired",
     "staging": "staging submitting closing failed cancelled expired",
-    "submitting": "submitting polling collecting closing failed cancelled expired",
+    "submitting": "submitting staging polling collecting closing failed cancelled "
+    "expired",
     "polling": "polling staging collecting closing failed cancelled expired",
     "collecting": "collecting polling uploading closing failed cancelled expired",
     "uploading": "uploading sharing failed cancelled expired",

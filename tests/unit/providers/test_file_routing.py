@@ -1,9 +1,11 @@
 """Which provider takes which file."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
 
+from bot.clock import ManualClock
 from bot.errors import RejectedError, UnsupportedPairError
 from bot.models import Kind
 from bot.providers.file_routing import FileRouter, name_of
@@ -88,3 +90,67 @@ def test_who_began_a_file_is_found_again_by_its_name() -> None:
 def test_the_largest_file_is_that_of_those_who_take_the_format() -> None:
     assert ROUTER.largest(Kind.IMAGE, "png") == 10_000_000
     assert ROUTER.largest(Kind.DOCUMENT, "png") == 0
+
+
+# --- who is down ------------------------------------------------------------------
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+def two(clock: ManualClock, resting: Collection[str] = ()) -> FileRouter:
+    """The small one first; `resting` are left alone with all that they do."""
+    return FileRouter(
+        [SMALL, IMAGE],
+        lambda _name, _way: True,
+        rests=lambda name: name in resting,
+        clock=clock,
+    )
+
+
+def test_who_did_not_answer_is_passed_over_until_its_rest_is_over(
+    clock: ManualClock,
+) -> None:
+    router = two(clock)
+    router.breaker_of(SMALL).failed(hopeless=True)
+
+    assert chosen(9, "en", router=router) == "fake en"
+    assert router.rests("small/image/address")
+    clock.advance(30.0)
+    assert chosen(9, "en", router=router) == "small en"
+
+
+def test_provider_that_rests_with_its_texts_rests_with_its_files(
+    clock: ManualClock,
+) -> None:
+    assert chosen(9, "en", router=two(clock, {"small"})) == "fake en"
+
+
+def test_where_all_rest_the_first_is_tried(clock: ManualClock) -> None:
+    assert chosen(9, "en", router=two(clock, {"small", "fake"})) == "small en"
+
+
+def test_who_rests_is_taken_before_a_language_that_is_less_likely() -> None:
+    zh = FakeFileTranslator(replace(IMAGES, name="zh"), sources={"zh-Hans"})
+    router = FileRouter(
+        [SMALL, zh],
+        lambda _name, _way: True,
+        rests=lambda name: name == "small",
+    )
+
+    assert chosen(9, "en", "zh-Hans", router=router) == "small en"
+
+
+def test_who_is_out_of_the_question_is_passed_over(clock: ManualClock) -> None:
+    choice = two(clock).choose(
+        kind=Kind.IMAGE,
+        format_="png",
+        size=9,
+        sources=["en"],
+        target="pt",
+        without={"small/image/address"},
+    )
+
+    assert choice.translator is IMAGE

@@ -193,11 +193,7 @@ def test_rates_that_cannot_be_read_are_refused_though_nobody_uses_them() -> None
         made("local", settings={"alibaba_rates": "fast=50"})
 
 
-HUAWEI = {
-    "huaweicloud_sdk_ak": "AKIDEXAMPLE",
-    "huaweicloud_sdk_sk": "secret",
-    "huaweicloud_project_id": "project",
-}
+HUAWEI = {"huaweicloud_sdk_ak": "AKIDEXAMPLE", "huaweicloud_sdk_sk": "secret"}
 
 
 def test_huaweis_rates_come_from_the_settings() -> None:
@@ -243,6 +239,13 @@ def test_huawei_without_keys_says_what_to_set(missing: str) -> None:
 
     with pytest.raises(ConfigError, match=missing.upper()):
         made("huawei", settings=kept)
+
+
+def test_huawei_takes_a_key_with_and_without_its_project() -> None:
+    named = HUAWEI | {"huaweicloud_project_id": "project"}
+
+    assert names_of(made("huawei", settings=named)) == ["huawei"]
+    assert names_of(made("huawei", settings=HUAWEI)) == ["huawei"]
 
 
 def test_huawei_takes_a_user_in_place_of_a_key() -> None:

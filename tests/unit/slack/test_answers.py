@@ -235,7 +235,7 @@ async def test_translation_that_stands_elsewhere_is_linked(code: Say) -> None:
     answer = await told(code)
 
     assert answer.text.startswith("The Portuguese translation is")
-    assert answer.text.endswith(LINK)
+    assert answer.text.endswith(f"<{LINK}>")
 
 
 async def test_translation_that_stands_elsewhere_is_told_without_a_link_too() -> None:

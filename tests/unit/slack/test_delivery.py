@@ -1,5 +1,6 @@
 """What is sent, and by which way."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -136,6 +137,28 @@ async def test_deleted_message_is_deleted_whoever_did_it(
     await delivery.delete("C1", "101.5")
 
     assert slack.of("chat.delete") == [{"channel": "C1", "ts": "101.5"}]
+
+
+@pytest.mark.parametrize(
+    "body", [{"ok": True}, no("file_not_found"), no("file_deleted")]
+)
+async def test_deleted_file_is_deleted_whoever_did_it(
+    slack: FakeSlack, delivery: SlackDelivery, body: dict[str, Any]
+) -> None:
+    slack.will("files.delete", answer(body))
+    await delivery.delete_file("F1")
+
+    assert slack.of("files.delete") == [{"file": "F1"}]
+
+
+async def test_refused_deletion_of_a_file_goes_up(
+    slack: FakeSlack, delivery: SlackDelivery
+) -> None:
+    slack.will("files.delete", answer(no("cant_delete_file")))
+    with pytest.raises(RejectedError) as caught:
+        await delivery.delete_file("F1")
+
+    assert caught.value.code == "cant_delete_file"
 
 
 async def test_refused_deletion_goes_up(
@@ -304,6 +327,24 @@ async def test_note_about_a_deleted_translation_is_not_sent(
 
     assert caught.value.code == POST_GONE
     assert slack.of("chat.postEphemeral") == []
+
+
+@pytest.mark.parametrize(("late_seconds", "gone"), [(0.0, False), (1.0, True)])
+async def test_note_about_files_whose_links_have_ended_is_not_sent(
+    slack: FakeSlack, delivery: SlackDelivery, late_seconds: float, *, gone: bool
+) -> None:
+    slack.will("chat.getPermalink", answer({"ok": True, "permalink": "https://x"}))
+    slack.will("chat.postEphemeral", answer({"ok": True}))
+    until = NOW - late_seconds
+    linked = {"id": "F1", "state": "linked", "link": "ab", "link_until": until}
+    asked = request(data={"route": "ephemeral"})
+    there = job(posted_ts="101.5", data={"files": [linked]})
+
+    raised = pytest.raises(RejectedError, match="ended") if gone else nullcontext()
+    with raised:
+        await delivery.answer(asked, say(Say.ALREADY_DONE), there)
+
+    assert bool(slack.of("chat.postEphemeral")) is not gone
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The status of files, within Slack's limits and inert."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -63,6 +64,16 @@ def test_files_at_work_are_listed_with_how_far_they_are() -> None:
     assert controls(status_of(of, FakeFacts())) == []
 
 
+def test_of_several_files_at_work_it_is_told_how_many_are_translated() -> None:
+    back = replace(DONE, state=ItemState.READY)
+    at_work = replace(BAD, state=ItemState.SENT)
+
+    assert lines(having(back, at_work, state="polling"))[0].endswith(
+        ": 1 of 2 translated"
+    )
+    assert "translated" not in lines(having(back, state="polling"))[0]
+
+
 def test_the_last_words_tell_what_came_and_what_failed() -> None:
     of = having(DONE, BAD)
 
@@ -74,6 +85,142 @@ def test_the_last_words_tell_what_came_and_what_failed() -> None:
         ":warning: F2.png: something went wrong (NoText)",
     ]
     assert "From English · engine alibaba, engine huawei" in str(shown(of))
+
+
+LINKED = Item(id="F4", state=ItemState.LINKED, link="ab", link_until=1_780_000_000.0)
+
+
+def ours(item: Item) -> str:
+    return f"https://bot.example.com/download/{item.link}" if item.link else ""
+
+
+def endings(of: Job) -> list[list[Block]]:
+    """What stands in each line of a list behind what became of its file."""
+    listed = status_of(of, FakeFacts(), ours).blocks[0]["elements"][1]["elements"]
+    return [line["elements"][4:] for line in listed]
+
+
+def test_what_came_has_its_link_and_how_long_it_is_good() -> None:
+    ((dot, link, until, moment),) = endings(having(LINKED))
+
+    assert dot["text"] == " · "
+    assert link == {
+        "type": "link",
+        "url": "https://bot.example.com/download/ab",
+        "text": "Download",
+    }
+    assert until["text"] == " until "
+    assert (moment["type"], moment["timestamp"]) == ("date", 1_780_000_000)
+    assert moment["fallback"] == "2026-05-28 20:26 UTC"
+
+
+def test_without_a_link_of_ours_slacks_own_stands_there() -> None:
+    of = having(DONE, content={"links": {"F1": "https://x.slack.com/files/F1"}})
+
+    ((_, link),) = endings(of)
+
+    assert (link["url"], link["text"]) == ("https://x.slack.com/files/F1", "Open")
+
+
+@pytest.mark.parametrize(
+    "of",
+    [
+        having(DONE),
+        having(BAD, content={"links": {"F2": "https://x.slack.com/files/F2"}}),
+        having(LINKED, state="sharing"),
+    ],
+)
+def test_where_there_is_nothing_to_fetch_there_is_no_link(of: Job) -> None:
+    assert endings(of) == [[]]
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        (LINKED, "translated"),
+        (
+            replace(LINKED, reason="storage_limit_reached"),
+            "translated, but this workspace has no room left for files",
+        ),
+        (
+            replace(LINKED, reason="team_is_odd"),
+            "translated, but Slack did not take the file",
+        ),
+    ],
+)
+def test_why_a_link_is_all_there_is_is_told(item: Item, said: str) -> None:
+    title, line = lines(having(item))
+
+    assert title.startswith("Translated 1 file into")
+    assert line == f":white_check_mark: F4.png: {said}"
+
+
+def test_what_slack_refused_without_a_link_tells_the_next_step() -> None:
+    failed = Item(id="F1").failed("file_uploads_disabled")
+
+    _, line = lines(having(failed))
+
+    assert "uploads are switched off in this workspace" in line
+    assert "has set PUBLIC_URL" in line
+    assert controls(status_of(having(failed), FakeFacts())) == [(ACTION_RETRY, "j1")]
+
+
+def test_files_that_came_apart_tell_from_where_and_by_whom() -> None:
+    other = replace(DONE, id="F5", source="", translator="huawei/document/x")
+
+    _, *listed = lines(having(DONE, other, BAD))
+
+    assert listed[:2] == [
+        ":white_check_mark: F1.png: translated from English by engine alibaba",
+        ":white_check_mark: F5.png: translated by engine huawei",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (
+            {"by": "huawei/document/x", "why": "empty", "begun": True},
+            "; engine huawei did not: it is empty, and it may have been charged",
+        ),
+        (
+            {"by": "huawei/document/x", "why": "resting", "begun": False},
+            "; engine huawei did not: it does not answer just now",
+        ),
+    ],
+)
+def test_who_was_to_translate_a_file_first_is_told_in_the_end(
+    before: dict[str, Any], said: str
+) -> None:
+    passed_on = replace(DONE, tried=[before])
+
+    assert lines(having(passed_on))[1].endswith(f"translated{said}")
+    at_work = replace(passed_on, state=ItemState.SENT)
+    assert said not in lines(having(at_work, state="polling"))[1]
+
+
+def test_provider_that_took_a_file_in_another_way_only_failed_at_first() -> None:
+    before = {"by": "alibaba/image/y", "why": "empty", "begun": False}
+    of = having(replace(DONE, tried=[before]))
+
+    said = "translated; at first engine alibaba did not: it is empty"
+    assert lines(of)[1].endswith(said)
+
+
+def test_files_that_were_cancelled_were_translated_by_nobody() -> None:
+    left = replace(DONE, id="F5").failed("cancelled")
+
+    assert "engine" not in str(shown(having(left, data={"stopped": True})))
+    assert "engine alibaba" in str(shown(having(left, DONE, data={"stopped": True})))
+
+
+def test_words_too_long_to_stand_above_the_files_go_on_in_the_status() -> None:
+    sections = [letter * 3_000 for letter in "abcd"]
+    caption = {"sections": sections, "translation": "".join(sections)}
+
+    said = str(shown(having(DONE, content=caption)))
+
+    assert [each in said for each in sections] == [False, True, True, True]
 
 
 def test_what_may_be_tried_again_has_a_button() -> None:

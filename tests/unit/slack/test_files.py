@@ -214,6 +214,27 @@ async def test_where_a_file_stands_is_found_by_its_channel(
     assert await files.shared_as("F9", "C1") == ts
 
 
+async def test_links_of_files_are_told_where_slack_tells_them(
+    files: SlackFiles, slack: FakeSlack
+) -> None:
+    links = ["https://x.slack.com/files/F8", None, "javascript:alert(1)"]
+    found = [answer({"ok": True, "file": {"permalink": each}}) for each in links]
+    slack.will("files.info", *found, answer({"ok": True}))
+
+    told = await files.permalinks(["F8", "F9", "F10", "F11"])
+
+    assert told == {"F8": "https://x.slack.com/files/F8"}
+
+
+async def test_links_that_slack_does_not_tell_now_are_an_error(
+    files: SlackFiles, slack: FakeSlack
+) -> None:
+    slack.will("files.info", answer({"ok": False, "error": "file_not_found"}))
+
+    with pytest.raises(RejectedError):
+        await files.permalinks(["F8"])
+
+
 # --- the status, and marks --------------------------------------------------------
 
 

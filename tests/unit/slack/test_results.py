@@ -122,6 +122,19 @@ def test_translation_from_nobody_knows_what_names_where_it_went() -> None:
     assert texts(answer)[-1] == "🇧🇷 Portuguese · engine local"
 
 
+def test_post_below_a_file_says_how_long_the_whole_is() -> None:
+    data = {"route": ["en", "pt"], "provider": "local", "attached": 13_412}
+    answer = for_thread(job(data=data), FakeFacts(), 1)
+
+    assert texts(answer)[1] == (
+        "These are the first lines. The whole translation, 13,412 characters, is in "
+        "the file above."
+    )
+    assert texts(answer)[2].endswith("engine local")
+    assert answer.text.startswith("Portuguese: Bom dia\nThese are the first lines.")
+    assert len(controls(answer)) == 3
+
+
 def test_each_part_says_which_it_is_and_the_last_has_the_buttons() -> None:
     long = job(content={"posts": [["um", " ", "dois"], ["tres"]]})
     first, last = (for_thread(long, FakeFacts(), part) for part in (1, 2))

@@ -146,10 +146,19 @@ class Life(RuleBasedStateMachine):
             self.rows[work.id].acted = True
 
     @precondition(lambda self: self.holders)
-    @rule(index=INDEX, wait=st.sampled_from([0.0, 5.0]), success=st.booleans())
-    def go_on(self, index: int, wait: float, success: bool) -> None:  # noqa: FBT001 - hypothesis names its arguments
+    @rule(
+        index=INDEX,
+        wait=st.sampled_from([0.0, 5.0]),
+        outcome=st.sampled_from(["error", "success", "progress"]),
+    )
+    def go_on(self, index: int, wait: float, outcome: str) -> None:
         work = self._let_go(index)
-        step = Move(state=work.state, due_at=self.now + wait, success=success)
+        step = Move(
+            state=work.state,
+            due_at=self.now + wait,
+            success=outcome != "error",
+            progress=outcome == "progress",
+        )
 
         self._saved(work, step, self._save(work, step))
 
@@ -232,7 +241,7 @@ class Life(RuleBasedStateMachine):
             return
         row = self.rows[work.id]
         assert not row.ended, "an end was left again"
-        if move.state != row.state:
+        if move.progress or move.state != row.state:
             row.crashes = 0
         row.state, row.ended, row.leased = move.state, move.ended, False
         row.due_at = None if move.ended else move.due_at

@@ -123,6 +123,14 @@ class ResetsTriesOnError(OtherMoves):
         return replace(move, success=True)
 
 
+class HoldsDeathsAgainstTheNext(OtherMoves):
+    """What a part died of is held against the next part of the same state."""
+
+    def other(self, move: Move) -> Move:
+        """Nothing was done for good."""
+        return replace(move, progress=False)
+
+
 class LosesDue(OtherMoves):
     """After an error nobody ever looks again."""
 
@@ -220,6 +228,7 @@ MUTANTS = (
     ForgetsTries,
     TakesTheYoungest,
     ResetsTriesOnError,
+    HoldsDeathsAgainstTheNext,
     LosesDue,
     TakesActsTwice,
     TakesKeysTwice,

@@ -16,6 +16,8 @@ from bot.errors import StorageError
 from storage.base import Swept
 
 HOUR_SECONDS = 3_600.0
+#: Whoever sleeps longer than this does so until the next sweep.
+_MOMENT_SECONDS = 30.0
 
 
 class Sweeps:
@@ -33,26 +35,45 @@ class Sweeps:
         return Swept(0, 0, 0)
 
 
+class Left:
+    """Counts how often what jobs left is looked for."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    async def sweep(self) -> int:
+        self.count += 1
+        return 0
+
+
 class Hours:
     """The loop's own time, turned by hand."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._ahead = 0.0
-        loop = asyncio.get_running_loop()
-        monkeypatch.setattr(loop, "time", lambda: time.monotonic() + self._ahead)
+        self._loop: Any = asyncio.get_running_loop()
+        monkeypatch.setattr(self._loop, "time", lambda: time.monotonic() + self._ahead)
 
     async def go_on(self, seconds: float) -> None:
+        """Turn them, and wait until the sweeping sleeps for long."""
         self._ahead += seconds
-        for _ in range(10):
+        async with asyncio.timeout(_MOMENT_SECONDS / 2):
             await asyncio.sleep(0)
+            while not self._sleeps():  # noqa: ASYNC110 - no event tells of a sleep
+                await asyncio.sleep(0.001)
+
+    def _sleeps(self) -> bool:
+        later = self._loop.time() + _MOMENT_SECONDS
+        return any(timer.when() > later for timer in self._loop._scheduled)
 
 
 @asynccontextmanager
-async def sweeping(store: Sweeps) -> AsyncIterator[None]:
+async def sweeping(store: Sweeps, left: Left | None = None) -> AsyncIterator[None]:
     """The bot's loop over a store, without the rest of the bot."""
     token, address = SecretStr("xoxb-local-x"), "http://127.0.0.1:1/api/"
     bot = Bot(Settings(_env_file=None, slack_bot_token=token, slack_api_url=address))
     bot.stores = cast("Any", SimpleNamespace(work=store))
+    bot._leftovers = cast("Any", left)
     task = asyncio.create_task(bot._sweep_forever())
     try:
         yield
@@ -83,3 +104,15 @@ async def test_a_sweep_that_fails_does_not_end_the_sweeping(
         await hours.go_on(HOUR_SECONDS)
 
     assert store.count == 2
+
+
+async def test_what_jobs_left_is_looked_for_as_often(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store, hours, left = Sweeps(), Hours(monkeypatch), Left()
+
+    async with sweeping(store, left):
+        await hours.go_on(0)
+        await hours.go_on(HOUR_SECONDS)
+
+    assert left.count == store.count == 2

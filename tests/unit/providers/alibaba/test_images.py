@@ -57,9 +57,10 @@ async def looked(images: AlibabaImages, cloud: Cloud, *items: object) -> FileRes
 
 def test_only_documented_sources_are_taken(images: AlibabaImages) -> None:
     pairs = [("zh-Hans", "en"), ("en", "de"), ("en", "zh-Hans"), ("zh-Hans", "zh-Hant")]
+    pairs += [("zh", "en"), ("zh-CN", "pt-BR"), ("en", "zh")]
     others = [(None, "en"), ("de", "en"), ("en", "en"), ("en", "zh-Hant"), ("en", "uk")]
 
-    assert [images.can(Pair(*pair)) for pair in pairs] == [True] * 4
+    assert [images.can(Pair(*pair)) for pair in pairs] == [True] * 7
     assert [images.can(Pair(*pair)) for pair in others] == [False] * 5
 
 

@@ -133,3 +133,16 @@ def test_every_code_stands_for_one_tag_that_can_be_a_target() -> None:
     known = table()
 
     assert len(known.tags) == len(known.codes) - len(known.source_only)
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [("zh", "zh"), ("zh-CN", "zh"), ("zh-SG", "zh"), ("zh-TW", "zh-tw")],
+)
+def test_chinese_is_known_without_its_script(tag: str, code: str) -> None:
+    assert route(Pair(tag, "zh-Hans" if code == "zh-tw" else "en"))
+    assert code_of(tag) == code
+
+
+def test_chinese_in_a_script_that_the_vendor_lacks_has_no_route() -> None:
+    assert route(Pair("zh-Latn", "en")) == route(Pair("zh-nonsense-", "en")) == ()

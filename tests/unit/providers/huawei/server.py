@@ -11,7 +11,13 @@ import aiohttp
 from aiohttp import web
 
 from bot.clock import ManualClock, iso
-from bot.providers.huawei import Credentials, HuaweiClient, IamTokens, Login
+from bot.providers.huawei import (
+    Credentials,
+    HuaweiClient,
+    IamProjects,
+    IamTokens,
+    Login,
+)
 from tests.unit.providers.cloud import Reply, Seen
 
 KEYS = Credentials("AKIDEXAMPLE", "secret")
@@ -66,6 +72,12 @@ class Huawei:
         known: dict[str, Any] = {"login": LOGIN, "timeout_seconds": 5.0}
         known["endpoint"] = self.url
         return IamTokens(lambda: self.session, clock=self.clock, **(known | more))
+
+    def projects(self, **more: Any) -> IamProjects:
+        """The project of our key, asked for here."""
+        known: dict[str, Any] = {"keys": KEYS, "region": "cn-north-4"}
+        known |= {"endpoint": self.url, "timeout_seconds": 5.0}
+        return IamProjects(lambda: self.session, clock=self.clock, **(known | more))
 
     def token(self, lives_seconds: float = DAY_SECONDS, **about: Any) -> Reply:
         """IAM's answer to the login that comes next."""

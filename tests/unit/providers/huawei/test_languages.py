@@ -117,6 +117,10 @@ def test_targets_are_those_it_can_do() -> None:
     [
         (("zh-Hans", "en"), True),
         (("en", "zh-Hans"), True),
+        (("zh", "en"), True),
+        (("en", "zh-CN"), True),
+        (("zh-TW", "en"), False),
+        (("zh-nonsense-", "en"), False),
         (("en-GB", "zh-Hans"), True),
         (("en", "en-GB"), False),
         (("zh-Hant", "en"), False),

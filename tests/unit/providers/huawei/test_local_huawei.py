@@ -27,6 +27,7 @@ from bot.providers.huawei import (
     HuaweiDetector,
     HuaweiDocuments,
     HuaweiText,
+    IamProjects,
     IamTokens,
     Login,
 )
@@ -336,3 +337,44 @@ async def test_creation_without_an_answer_may_have_made_a_task(
 
     with pytest.raises(UnknownOutcomeError):
         await create(HuaweiDocuments(world.client()), file)
+
+
+@pytest.mark.parametrize("keys", [KEY, LENT], ids=["own", "lent"])
+async def test_project_of_a_key_is_found_at_iam(
+    world: World, keys: Credentials
+) -> None:
+    clock = SystemClock()
+    projects = IamProjects(
+        lambda: world.session,
+        endpoint=world.server.url,
+        keys=keys,
+        region=ACCOUNT.project_name,
+        clock=clock,
+        timeout_seconds=5.0,
+    )
+    client = HuaweiClient(
+        lambda: world.session,
+        endpoint=world.server.url,
+        access=keys,
+        project_id="",
+        projects=projects,
+        clock=clock,
+        timeout_seconds=5.0,
+    )
+
+    assert (await HuaweiText(client).translate(PAIR, ["Hello"]))[0]
+    assert await projects.get() == ACCOUNT.project_id
+
+
+async def test_region_without_a_project_is_told_with_its_setting(world: World) -> None:
+    projects = IamProjects(
+        lambda: world.session,
+        endpoint=world.server.url,
+        keys=KEY,
+        region="nowhere-1",
+        clock=SystemClock(),
+        timeout_seconds=5.0,
+    )
+
+    with pytest.raises(AccountRefusedError, match="HUAWEICLOUD_PROJECT_ID"):
+        await projects.get()
