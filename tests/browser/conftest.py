@@ -21,6 +21,7 @@ from bot.sandbox.control import Control
 from bot.sandbox.slack import LocalWorkspace, load_manifest
 from tests.browser.kit import Window, launched, let_in, missing, window
 from tests.scenarios.conftest import FAST
+from tests.unit.sandbox.kit import FULL, Json
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext
@@ -50,22 +51,34 @@ async def browser() -> "AsyncIterator[Browser]":
 async def place(
     request: pytest.FixtureRequest, browser: "Browser"
 ) -> AsyncIterator[Place]:
-    """What the module's STAGE says: "bot", "clouds", or nothing but people."""
+    """What the module's STAGE says: "bot", "clouds", "any app", or "people" alone."""
     assert browser.is_connected()  # no workspace for tests that are skipped
-    stages = {"bot": _with_bot, "clouds": _with_clouds, "": _people_only}
-    async with stages[getattr(request.module, "STAGE", "")]() as made:
+    stages = {
+        "bot": _with_bot,
+        "clouds": _with_clouds,
+        "any app": _with_every_right,
+        "people": _people_only,
+    }
+    async with stages[request.module.STAGE]() as made:
         yield made
 
 
 @asynccontextmanager
-async def _people_only() -> AsyncIterator[Place]:
-    workspace = LocalWorkspace(load_manifest(manifest_path()))
+async def _people_only(manifest: Json | None = None) -> AsyncIterator[Place]:
+    workspace = LocalWorkspace(manifest or load_manifest(manifest_path()))
     await workspace.start()
     try:
         async with Control(workspace.control_url) as control:
             yield Place(workspace, control)
     finally:
         await workspace.close()
+
+
+@asynccontextmanager
+async def _with_every_right() -> AsyncIterator[Place]:
+    """No bot, but a workspace that lets an app do all that apps can."""
+    async with _people_only(FULL) as made:
+        yield made
 
 
 @asynccontextmanager

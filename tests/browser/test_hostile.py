@@ -5,6 +5,7 @@ import pytest
 from tests.browser.conftest import Open
 from tests.browser.kit import Window
 
+STAGE = "people"
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 #: Each would act if it were taken for HTML, for an address, or for a template.

@@ -6,6 +6,7 @@ from bot.sandbox.control import Control
 from tests.browser.conftest import Open, Place
 from tests.browser.kit import PHONE
 
+STAGE = "people"
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PANELS = tuple(f"/as/emma/travel?panel={name}" for name in ("wire", "faults", "event"))
