@@ -7,6 +7,7 @@ import pytest
 from bot.sandbox.control import Message
 from bot.slack.blocks import ACTION_CANCEL
 from tests.crash.files_town import IMAGE, FileTown, file_town
+from tests.warm.bots import Nursery
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(120)]
 
@@ -17,8 +18,12 @@ async def click_cancel(place: FileTown, message: Message) -> None:
     await place.control.click("emma", "travel", status.ts, ACTION_CANCEL)
 
 
-async def test_a_cancel_that_three_bots_die_over_is_done_once(tmp_path: Path) -> None:
-    async with file_town(tmp_path, "alibaba", [IMAGE], flag="jp") as place:
+async def test_a_cancel_that_three_bots_die_over_is_done_once(
+    tmp_path: Path, nursery: Nursery
+) -> None:
+    async with file_town(
+        tmp_path, "alibaba", [IMAGE], nursery=nursery, flag="jp"
+    ) as place:
         await place.control.add_fault(
             method="files-pri", kind="slow", seconds=1.5, times=-1
         )
@@ -41,9 +46,9 @@ async def test_a_cancel_that_three_bots_die_over_is_done_once(tmp_path: Path) ->
 
 
 async def test_an_upload_that_three_bots_die_over_is_translated_once(
-    tmp_path: Path,
+    tmp_path: Path, nursery: Nursery
 ) -> None:
-    async with file_town(tmp_path, "alibaba", [IMAGE]) as place:
+    async with file_town(tmp_path, "alibaba", [IMAGE], nursery=nursery) as place:
         place.lives.die_at = "upload:"
         await place.lives.begin()
         await place.control.command(
