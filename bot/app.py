@@ -168,7 +168,7 @@ class Bot:
             self._settings.data_dir / "files",
             self.stores.reader,
             self._clock,
-            self._files.desk.clear if self._files else None,
+            self._files.clear if self._files else None,
         )
         self.engine = Engine(
             store=self.stores.work,

@@ -182,9 +182,9 @@ class Item:
         """The same file, given up."""
         return replace(self, state=ItemState.FAILED, reason=reason, figures=figures)
 
-    def unposted(self, reason: str) -> "Item":
+    def unposted(self, reason: str, now: float) -> "Item":
         """The same file, which did not come into Slack: linked where it can be."""
-        if not self.link:
+        if now >= self.link_until:
             return self.failed(reason)
         return replace(self, state=ItemState.LINKED, reason=reason)
 

@@ -18,6 +18,7 @@ from bot.files.formats import FORMATS
 from bot.files.gate import Gate
 from bot.files.links import STAGED, Links
 from bot.files.purposes import Purpose, slack_files, slack_origins
+from bot.items import Item
 from bot.jobs.desk import SLACK, FileDesk
 from bot.jobs.file_steps import FileSteps
 from bot.jobs.file_tasks import poll_operation
@@ -60,6 +61,17 @@ class FileParts:
         """The extensions of files that are let in here, and translated."""
         taken = (each.capabilities.formats for each in self.router.all())
         return frozenset(FORMATS) & frozenset().union(*taken)
+
+    async def clear(self, job_id: str, items: list[Item]) -> None:
+        """Take away what a job left: copies of what nobody got, and all on the desk.
+
+        Raises:
+            ProviderError: A place where something is staged does not answer now.
+        """
+        if self.results is not None:
+            unseen = [each for each in items if not each.is_there]
+            await self.results.withdraw(job_id, unseen)
+        await self.desk.clear(job_id, items)
 
 
 def make_file_parts(

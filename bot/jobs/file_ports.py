@@ -110,11 +110,11 @@ class Offers(Protocol):
         """
         ...
 
-    async def withdraw(self, job: Job, items: Iterable[Item]) -> None:
+    async def withdraw(self, job_id: str, items: Iterable[Item]) -> None:
         """Take copies away to which no link is told; may be repeated.
 
         Args:
-            job: Their own.
+            job_id: Of their own job.
             items: Those of which a copy may be kept, whether or not they say so.
         """
         ...

@@ -90,7 +90,7 @@ class FileSteps:
         self._leave_lines(job)
         stuck = at_work(job)
         if stuck:
-            left = [each.unposted(code) for each in stuck]
+            left = [each.unposted(code, now) for each in stuck]
             return going_on(items, left, state, now)
         if state in {JobState.FETCHING, JobState.TRANSLATING}:
             return self.filing.without_caption(code)

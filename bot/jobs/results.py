@@ -96,15 +96,15 @@ class Results:
             ) from error
         return replace(item, link=name, link_until=until)
 
-    async def withdraw(self, job: Job, items: Iterable[Item]) -> None:
+    async def withdraw(self, job_id: str, items: Iterable[Item]) -> None:
         """Take copies away to which no link is told; may be repeated.
 
         Args:
-            job: Their own.
+            job_id: Of their own job.
             items: Those of which a copy may be kept, whether or not they say so.
         """
         for item in items:
-            name = self.shelf.name(job.id, item.id)
+            name = self.shelf.name(job_id, item.id)
             await asyncio.to_thread(self.shelf.remove, name)
 
     def _handed_in(self, job: Job, item: Item) -> tuple[HandedIn, ...]:

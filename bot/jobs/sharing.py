@@ -64,7 +64,7 @@ class Sharing:
         path, name = self.desk.result(job.id, item), _result_name(job, item)
         offered = await self._offered(job, item, name)
         if offered is not None:
-            done = offered.unposted("") if self.by_link else offered
+            done = offered.unposted("", now) if self.by_link else offered
             return going_on(items, [done], JobState.UPLOADING, now)
         try:
             file_id = await self.delivery.upload(job, item, path, name)
@@ -88,7 +88,7 @@ class Sharing:
         """Take copies away of what people did not get; may be repeated."""
         if self.offers is not None:
             unseen = [each for each in items_of(job) if not each.is_there]
-            await self.offers.withdraw(job, unseen)
+            await self.offers.withdraw(job.id, unseen)
 
     async def share(self, job: Job) -> Move:
         """Show all of them in one message, once; then see that it stands there."""
@@ -128,9 +128,11 @@ class Sharing:
         self, items: list[Item], which: Sequence[Item], code: str, state: JobState
     ) -> Move:
         """Slack does not take them: who has a link to fetch them by, has them."""
-        helped = code not in _NOBODY_READS
-        done = [each.unposted(code) if helped else each.failed(code) for each in which]
-        return going_on(items, done, state, self.clock.now())
+        helped, now = code not in _NOBODY_READS, self.clock.now()
+        done = [
+            each.unposted(code, now) if helped else each.failed(code) for each in which
+        ]
+        return going_on(items, done, state, now)
 
 
 def _comment(job: Job, items: list[Item]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from bot.file_parts import (
     sweep_results,
 )
 from bot.file_parts.parts import upload_origins
+from bot.items import Item, ItemState
 from bot.jobs.file_steps import FileSteps
 from bot.providers.base import Operation
 from bot.providers.file_routing import name_of
@@ -280,6 +282,24 @@ async def test_links_of_no_life_are_not_given(
 
     assert (parts.results, parts.downloads) == (None, None)
     assert parts.server is not None
+
+
+async def test_what_a_forced_end_left_is_cleared_but_for_what_people_have(
+    stack: AsyncExitStack, tmp_path: Path
+) -> None:
+    parts = parts_of(stack, settings(tmp_path, **PUBLIC))
+    assert parts.results is not None
+    left = Item(id="F1")
+    told = replace(left, id="F2", state=ItemState.LINKED)
+    shelf = parts.results.shelf
+    folders = [shelf.path(shelf.name("j1", each.id)).parent for each in (left, told)]
+    folders += [tmp_path / "files" / "j1"]
+    for folder in folders:
+        folder.mkdir(parents=True)
+
+    await parts.clear("j1", [left, told])
+
+    assert [folder.exists() for folder in folders] == [False, True, False]
 
 
 async def test_copies_are_swept_whether_or_not_any_are_made_now(tmp_path: Path) -> None:

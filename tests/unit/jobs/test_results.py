@@ -208,8 +208,8 @@ async def test_oldest_copies_go_where_there_is_room_for_no_more(place: Place) ->
 async def test_what_is_withdrawn_is_found_no_more(place: Place) -> None:
     name, _ = await place.offered()
 
-    await place.results.withdraw(JOB, [ITEM])
-    await place.results.withdraw(JOB, [ITEM])
+    await place.results.withdraw(JOB.id, [ITEM])
+    await place.results.withdraw(JOB.id, [ITEM])
 
     assert await place.results.find(name) is None
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.clock import ManualClock
 from bot.errors import ProviderError, RejectedError, TransientError, UnknownOutcomeError
-from bot.items import Item, items_of
+from bot.items import Item, items_of, written
 from bot.jobs.states import JobState
 from bot.models import Job, Move
 from tests.contracts.stores import Stores
@@ -34,8 +34,8 @@ class FakeOffers:
         self.kept.append(title)
         return replace(item, link=f"{job.id}-{item.id}", link_until=9e9)
 
-    async def withdraw(self, job: Job, items: Iterable[Item]) -> None:
-        assert job.state == "closing"
+    async def withdraw(self, job_id: str, items: Iterable[Item]) -> None:
+        assert job_id
         self.withdrawn += [item.id for item in items]
 
 
@@ -188,6 +188,22 @@ async def test_where_slack_takes_nothing_for_too_long_the_link_is_enough(
 
     (file,) = move.data["files"]
     assert (file["state"], file["reason"]) == ("linked", "deadline")
+
+
+async def test_where_the_link_has_ended_meanwhile_the_file_failed(
+    shop: FileShop,
+) -> None:
+    await shop.begin("a.png")
+    await shop.until(JobState.UPLOADING)
+    await shop.take_step()
+    job = await shop.the_job()
+    (file,) = items_of(job)
+    ended = written([replace(file, link_until=shop.clock.now())])
+
+    late = replace(job, data=job.data | {"files": ended})
+    move = shop.file_steps.give_up(late, "deadline")
+
+    assert [each["state"] for each in move.data["files"]] == ["failed"]
 
 
 async def test_where_nobody_could_read_a_link_either_the_file_failed(

@@ -329,20 +329,34 @@ async def test_note_about_a_deleted_translation_is_not_sent(
     assert slack.of("chat.postEphemeral") == []
 
 
-@pytest.mark.parametrize(("late_seconds", "gone"), [(0.0, False), (1.0, True)])
+@pytest.mark.parametrize(
+    ("state", "late_seconds", "code", "gone"),
+    [
+        ("linked", 1.0, Say.ALREADY_DONE, True),
+        ("linked", 0.0, Say.ALREADY_DONE, False),
+        ("linked", 1.0, Say.POSTED, False),
+        # It stands in Slack all the same.
+        ("shared", 1.0, Say.ALREADY_DONE, False),
+    ],
+)
 async def test_note_about_files_whose_links_have_ended_is_not_sent(
-    slack: FakeSlack, delivery: SlackDelivery, late_seconds: float, *, gone: bool
+    slack: FakeSlack,
+    delivery: SlackDelivery,
+    state: str,
+    late_seconds: float,
+    code: Say,
+    *,
+    gone: bool,
 ) -> None:
     slack.will("chat.getPermalink", answer({"ok": True, "permalink": "https://x"}))
     slack.will("chat.postEphemeral", answer({"ok": True}))
     until = NOW - late_seconds
-    linked = {"id": "F1", "state": "linked", "link": "ab", "link_until": until}
-    asked = request(data={"route": "ephemeral"})
-    there = job(posted_ts="101.5", data={"files": [linked]})
+    file = {"id": "F1", "state": state, "link": "ab", "link_until": until}
+    there = job(posted_ts="101.5", data={"files": [file]})
 
     raised = pytest.raises(RejectedError, match="ended") if gone else nullcontext()
     with raised:
-        await delivery.answer(asked, say(Say.ALREADY_DONE), there)
+        await delivery.answer(request(data={"route": "ephemeral"}), say(code), there)
 
     assert bool(slack.of("chat.postEphemeral")) is not gone
 
