@@ -4,10 +4,10 @@ from bot.file_parts.parts import (
     FileParts,
     make_fetcher,
     make_file_parts,
-    make_file_steps,
 )
 from bot.file_parts.places import FileWay, file_ways, own_bucket, staging_bucket
 from bot.file_parts.results import sweep_results
+from bot.file_parts.steps import make_file_steps
 
 __all__ = [
     "FileParts",

@@ -4,7 +4,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import Settings
-from bot.file_parts.parts import upload_origins
+from bot.file_parts.steps import upload_origins
 from bot.jobs.attaching import Attaching
 from bot.jobs.posting import Posting
 from bot.slack.files import SlackFiles

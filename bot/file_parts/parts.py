@@ -3,10 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-
-import aiohttp
-from slack_sdk.web.async_client import AsyncWebClient
-from yarl import URL
+from pathlib import Path
 
 from bot.addresses import loopback_origin
 from bot.clock import Clock
@@ -20,24 +17,13 @@ from bot.files.links import STAGED, Links
 from bot.files.purposes import Purpose, slack_files, slack_origins
 from bot.items import Item
 from bot.jobs.desk import SLACK, FileDesk
-from bot.jobs.file_steps import FileSteps
 from bot.jobs.file_tasks import poll_operation
-from bot.jobs.filing import Filing
-from bot.jobs.pacing import Pace
 from bot.jobs.polling import PollBudget
-from bot.jobs.posting import Posting
 from bot.jobs.results import Results
-from bot.jobs.returning import Returning
-from bot.jobs.sharing import Sharing
-from bot.jobs.translating import Translating
-from bot.providers.base import LanguageDetector
 from bot.providers.file_routing import FileRouter, name_of
 from bot.providers.files import FileTranslator, ProvidersFiles, ResultHosts
 from bot.providers.limits import Rates
 from bot.providers.registry import account_rates
-from bot.slack.file_status import nowhere
-from bot.slack.files import SlackFiles
-from bot.slack.results import Facts
 from bot.web.downloads import DownloadServer, FileServer
 from storage.base import SlotStore
 
@@ -95,14 +81,10 @@ def make_file_parts(
         clock: The time.
         rests: Whether a provider, by its name, is left alone just now.
     """
-    folder = settings.data_dir / "files"
     links = Links([secret])
     stagings = make_stagings(settings, files, links, clock)
     fetcher = make_fetcher(settings, files, clock)
     stack.push_async_callback(fetcher.close)
-    server = None
-    if settings.public_url and not settings.staging_bucket:
-        server = FileServer(folder, links, purpose=STAGED, clock=clock)
     router = FileRouter(
         files.translators,
         lambda *way: can_hand_over(stagings, *way),
@@ -110,7 +92,7 @@ def make_file_parts(
         clock=clock,
     )
     desk = FileDesk(
-        folder=folder,
+        folder=_folder(settings),
         fetcher=fetcher,
         gate=Gate(),
         stagings=stagings,
@@ -130,11 +112,22 @@ def make_file_parts(
     return FileParts(
         router=router,
         desk=desk,
-        server=server,
+        server=_staged_server(settings, links, clock),
         budgets=budgets,
         results=results,
         downloads=DownloadServer(results, links, clock=clock) if results else None,
     )
+
+
+def _folder(settings: Settings) -> Path:
+    return settings.data_dir / "files"
+
+
+def _staged_server(settings: Settings, links: Links, clock: Clock) -> FileServer | None:
+    """What clouds fetch staged files from; None where they do not from here."""
+    if not settings.public_url or settings.staging_bucket:
+        return None
+    return FileServer(_folder(settings), links, purpose=STAGED, clock=clock)
 
 
 def make_fetcher(settings: Settings, files: ProvidersFiles, clock: Clock) -> Fetcher:
@@ -167,66 +160,6 @@ def _purposes(
     return {SLACK: slack_files(origins=origins, loopback_origins=slack), **results}
 
 
-def make_file_steps(
-    parts: FileParts,
-    settings: Settings,
-    *,
-    client: AsyncWebClient,
-    session: aiohttp.ClientSession,
-    facts: Facts,
-    posting: Posting,
-    translating: Translating,
-    detector: LanguageDetector,
-    slots: SlotStore,
-    clock: Clock,
-) -> FileSteps:
-    """Build the steps of jobs with files."""
-    delivery = SlackFiles(
-        client,
-        session,
-        facts=facts,
-        upload_origins=upload_origins(settings),
-        upload_seconds=settings.file_step_timeout_seconds,
-        address=parts.results.address if parts.results else nowhere,
-    )
-    rates = account_rates(settings)
-    filing = Filing(
-        delivery=delivery,
-        desk=parts.desk,
-        router=parts.router,
-        translating=translating,
-        detector=detector,
-        slots=slots,
-        clock=clock,
-        pace=Pace(clock),
-        gap_seconds=lambda name, *way: rates.get(name, Rates()).gap_seconds(*way),
-    )
-    returning = Returning(
-        desk=parts.desk,
-        router=parts.router,
-        choosing=filing.choosing,
-        budgets=parts.budgets,
-        clock=clock,
-    )
-    sharing = Sharing(
-        delivery=delivery,
-        desk=parts.desk,
-        clock=clock,
-        offers=parts.results,
-        permalinks=delivery,
-        by_link=settings.file_delivery == "link",
-    )
-    return FileSteps(
-        filing=filing,
-        returning=returning,
-        sharing=sharing,
-        posting=posting,
-        delivery=delivery,
-        clock=clock,
-        marks=settings.file_marks == "on",
-    )
-
-
 def _poll_budgets(
     settings: Settings, router: FileRouter, slots: SlotStore, clock: Clock
 ) -> dict[str, PollBudget]:
@@ -253,11 +186,3 @@ def _poll_budget(
         slots=slots,
         clock=clock,
     )
-
-
-def upload_origins(settings: Settings) -> frozenset[str]:
-    """Origins at which Slack takes bytes: its own, or the local workspace's."""
-    api_url = settings.slack_api_url
-    local = loopback_origin(api_url)
-    own = slack_origins(api_url) if URL(api_url).scheme == "https" else frozenset()
-    return local or own

@@ -20,7 +20,7 @@ from bot.file_parts import (
     staging_bucket,
     sweep_results,
 )
-from bot.file_parts.parts import upload_origins
+from bot.file_parts.steps import upload_origins
 from bot.items import Item, ItemState
 from bot.jobs.file_steps import FileSteps
 from bot.providers.base import Operation
