@@ -6,12 +6,18 @@ from pathlib import Path
 from shutil import which
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.warm.workers import warm_workers
 
 # The same examples in every run: a gate that fails must fail again for whoever looks.
-settings.register_profile("steady", derandomize=True)
+# How fast they are made is the machine's affair.
+settings.register_profile(
+    "steady",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("steady")
 
 ROOT = Path(__file__).parents[1]

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -145,8 +146,16 @@ class Window:
 
     async def until_focused(self, selector: str) -> None:
         """Wait until an element of this kind has the focus."""
-        script = "name => document.activeElement.matches(name)"
-        await self.page.wait_for_function(script, arg=selector)
+        await self.page.locator(f"{selector}:focus").wait_for()
+
+    async def until_holds(self, field: "Locator", text: str) -> None:
+        """Wait until a text field holds some words.
+
+        Not by a function that the page would call: its policy forbids to make one.
+        """
+        from playwright.async_api import expect
+
+        await expect(field).to_have_value(re.compile(re.escape(text)))
 
     async def is_in_view(self, element: "Locator") -> bool:
         """Whether an element is within the window, not beside it."""

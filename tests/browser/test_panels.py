@@ -56,9 +56,7 @@ async def test_a_made_up_event_reaches_the_bot(opened: Open) -> None:
     await emma.control.say("bruno", "travel", "The soup is hot.")
     await emma.page.locator("[name=template]").first.select_option("app_mention")
     text = emma.page.get_by_label("JSON")
-    await emma.page.wait_for_function(
-        "document.querySelector('[name=json]').value.includes('app_mention')"
-    )
+    await emma.until_holds(text, "app_mention")
     assert "thread_ts" in await text.input_value()
     await emma.page.get_by_role("button", name="Fill in").click()
     await emma.page.get_by_role("button", name="Deliver").click()

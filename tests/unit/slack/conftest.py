@@ -108,6 +108,6 @@ async def client(slack: FakeSlack) -> AsyncIterator[AsyncWebClient]:
         yield make_client(
             "xoxb-local-canary",
             f"{slack.origin}/api/",
-            timeout_seconds=0.5,
+            timeout_seconds=2,
             session=session,
         )

@@ -317,7 +317,10 @@ async def test_only_post_is_taken(door: Door) -> None:
 @settings(
     max_examples=300,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
 )
 @given(
     name=st.sampled_from([TIMESTAMP, SIGNATURE]),
@@ -388,7 +391,10 @@ json_values = st.recursive(
 @settings(
     max_examples=300,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
 )
 @given(
     base=st.sampled_from([REACTION, CLICK, COMMAND]),

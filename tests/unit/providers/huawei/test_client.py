@@ -173,7 +173,7 @@ async def test_silence_ends_with_the_time_out(huawei: Huawei) -> None:
         await reader.read()
         writer.close()
 
-    found = await _talking_to(huawei, hang)
+    found = await _talking_to(huawei, hang, timeout_seconds=1)
 
     assert (type(found), found.code) == (UnknownOutcomeError, "timeout")
 
@@ -181,11 +181,14 @@ async def test_silence_ends_with_the_time_out(huawei: Huawei) -> None:
 async def _talking_to(
     huawei: Huawei,
     talk: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
+    *,
+    timeout_seconds: float = 30,
 ) -> ProviderError:
     server = await asyncio.start_server(talk, "127.0.0.1", 0)
     async with server:
         port = server.sockets[0].getsockname()[1]
-        client = huawei.client(endpoint=f"http://127.0.0.1:{port}", timeout_seconds=0.3)
+        address = f"http://127.0.0.1:{port}"
+        client = huawei.client(endpoint=address, timeout_seconds=timeout_seconds)
         with pytest.raises(ProviderError) as caught:
             await client.call("POST", "x", {})
     return caught.value
