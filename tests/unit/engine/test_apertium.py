@@ -42,7 +42,7 @@ def group_is_alive(pid: int | None) -> bool:
 
 async def until_gone(pid: int | None) -> None:
     """A killed process takes a moment to leave."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while group_is_alive(pid):  # noqa: ASYNC110 - not our own children
             await asyncio.sleep(0.02)
 

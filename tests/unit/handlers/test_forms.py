@@ -28,7 +28,9 @@ def service() -> FakeService:
 @pytest.fixture
 async def workspace(service: FakeService) -> AsyncIterator[LocalWorkspace]:
     """The local workspace with the front door at its Socket Mode."""
-    workspace = LocalWorkspace(MANIFEST, options=WorkspaceOptions())
+    # More patient than Slack, for machines that stand still for seconds.
+    patient = WorkspaceOptions(ack_deadline_seconds=30, trigger_seconds=30)
+    workspace = LocalWorkspace(MANIFEST, options=patient)
     await workspace.start()
     async with aiohttp.ClientSession() as session:
         client = make_client("", workspace.api_url, timeout_seconds=5, session=session)
@@ -94,8 +96,8 @@ async def test_where_the_form_does_not_open_help_is_asked_for(
     await control.add_fault(method="views.open", kind=kind)
     done = await way(control)
 
-    ((name, wish),) = service.wishes
     assert done.accepted
+    ((name, wish),) = service.wishes
     assert (name, wish.text, bool(wish.channel), bool(wish.response_url)) == (
         "command",
         "",
@@ -108,11 +110,11 @@ async def test_slack_that_is_slow_to_open_does_not_cost_the_ack(
     control: Control, service: FakeService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(opening, "_OPEN_SECONDS", 0.1)
-    await control.add_fault(method="views.open", kind="hang", seconds=1.0)
+    await control.add_fault(method="views.open", kind="hang", seconds=20.0)
     done = await bare_command(control)
 
     assert done.accepted
-    assert done.ack_ms < 900
+    assert done.ack_ms < 15_000
     assert [name for name, _ in service.wishes] == ["command"]
 
 

@@ -37,7 +37,7 @@ async def test_more_than_a_few_take_another_slot_and_do_not_wait() -> None:
 async def test_calls_of_another_kind_do_not_wait() -> None:
     pace = Pace(ManualClock())
 
-    async with asyncio.timeout(0.5):
+    async with asyncio.timeout(10):
         assert await pace.turn("create", 60.0)
         assert await pace.turn("ask", 60.0)
 
@@ -45,5 +45,5 @@ async def test_calls_of_another_kind_do_not_wait() -> None:
 async def test_without_a_limit_nobody_waits() -> None:
     pace = Pace(ManualClock())
 
-    async with asyncio.timeout(0.5):
+    async with asyncio.timeout(10):
         assert [await pace.turn("create", 0.0) for _ in range(5)] == [True] * 5

@@ -261,7 +261,7 @@ class HttpApp:
 
     async def next(self) -> tuple[Json, str]:
         """Headers and body of the next post."""
-        return await asyncio.wait_for(self.heard.get(), 5)
+        return await asyncio.wait_for(self.heard.get(), 30)
 
     async def _take(self, request: web.Request) -> web.Response:
         text = await request.text()

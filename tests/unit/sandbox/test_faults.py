@@ -111,7 +111,7 @@ async def test_hanging_call_is_never_done(
 
 async def struck(control: Control) -> None:
     """Wait until the ordered fault has struck."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while True:
             if not (await control.state())["faults"]:
                 return

@@ -112,7 +112,7 @@ async def test_retries_wait_for_the_clock(start: Start, http_app: HttpApp) -> No
 
 async def failed(control: Control, count: int) -> None:
     """Wait until so many attempts have failed, and no more than that."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while True:
             if len(acks := await control.log(kind="ack")) >= count:
                 break
