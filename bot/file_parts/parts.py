@@ -15,13 +15,19 @@ from bot.files.formats import FORMATS
 from bot.files.gate import Gate
 from bot.files.links import STAGED, Links
 from bot.files.purposes import Purpose, slack_files, slack_origins
+from bot.files.staging import Staging
 from bot.items import Item
 from bot.jobs.desk import SLACK, FileDesk
 from bot.jobs.file_tasks import poll_operation
 from bot.jobs.polling import PollBudget
 from bot.jobs.results import Results
 from bot.providers.file_routing import FileRouter, name_of
-from bot.providers.files import FileTranslator, ProvidersFiles, ResultHosts
+from bot.providers.files import (
+    FileTranslator,
+    Handover,
+    ProvidersFiles,
+    ResultHosts,
+)
 from bot.providers.limits import Rates
 from bot.providers.registry import account_rates
 from bot.web.downloads import DownloadServer, FileServer
@@ -91,13 +97,7 @@ def make_file_parts(
         rests=rests,
         clock=clock,
     )
-    desk = FileDesk(
-        folder=_folder(settings),
-        fetcher=fetcher,
-        gate=Gate(),
-        stagings=stagings,
-        slack_token=settings.slack_bot_token.get_secret_value(),
-    )
+    desk = _desk(settings, fetcher, stagings)
     budgets = _poll_budgets(settings, router, slots, clock)
     results = make_results(
         settings,
@@ -121,6 +121,20 @@ def make_file_parts(
 
 def _folder(settings: Settings) -> Path:
     return settings.data_dir / "files"
+
+
+def _desk(
+    settings: Settings,
+    fetcher: Fetcher,
+    stagings: Mapping[tuple[str, Handover], Staging],
+) -> FileDesk:
+    return FileDesk(
+        folder=_folder(settings),
+        fetcher=fetcher,
+        gate=Gate(),
+        stagings=stagings,
+        slack_token=settings.slack_bot_token.get_secret_value(),
+    )
 
 
 def _staged_server(settings: Settings, links: Links, clock: Clock) -> FileServer | None:

@@ -1,14 +1,11 @@
 """The control API's client: people's hands."""
 
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-import aiohttp
-
+from bot.sandbox.control_connection import ControlConnection
 from bot.sandbox.control_records import (
     CommandResult,
-    ControlError,
     Json,
     Message,
     SubmitResult,
@@ -16,46 +13,12 @@ from bot.sandbox.control_records import (
 )
 
 
-class Hands:
+class Hands(ControlConnection):
     """What people do; use it as an async context manager.
 
     People and channels go by id or by name ("emma", "general"); the channel "dm" is
     the acting person's own DM with the bot, "@emma" is Emma's.
-
-    Args:
-        control_url: Such as "http://127.0.0.1:4000/_local".
-        token: The control token, where the workspace has one.
     """
-
-    def __init__(self, control_url: str, *, token: str = "") -> None:
-        self._url = control_url.rstrip("/")
-        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._session: aiohttp.ClientSession | None = None
-
-    async def __aenter__(self) -> Self:
-        timeout = aiohttp.ClientTimeout(total=None)
-        self._session = aiohttp.ClientSession(headers=self._headers, timeout=timeout)
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._session is not None:
-            await self._session.close()
-
-    @property
-    def session(self) -> aiohttp.ClientSession:
-        """The connection to the workspace.
-
-        Raises:
-            RuntimeError: There is none.
-        """
-        if self._session is None:
-            raise RuntimeError("Control is used as an async context manager")
-        return self._session
 
     # --- in conversations --------------------------------------------------
 
@@ -244,12 +207,3 @@ class Hands:
     async def open_home(self, user: str, *, tab: str = "home") -> None:
         """Open the app's tab "home" or "messages"."""
         await self._do("open_home", user=user, tab=tab)
-
-    async def _do(self, action: str, /, **given: Any) -> Json:
-        async with self.session.post(f"{self._url}/{action}", json=given) as response:
-            if response.content_type != "application/json":
-                raise ControlError(str(response.status), await response.text())
-            answer: Json = await response.json()
-        if not answer["ok"]:
-            raise ControlError(answer["error"], answer["detail"])
-        return answer

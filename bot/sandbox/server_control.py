@@ -1,40 +1,15 @@
 """Clients of our own servers' control APIs, over real HTTP."""
 
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-import aiohttp
-
+from bot.sandbox.control_connection import ControlConnection
 from bot.sandbox.control_records import ControlError, Json, LogEntry
 
 __all__ = ["CloudControl", "ControlError", "LogEntry", "ServerControl"]
 
 
-class ServerControl:
-    """Drives one of our servers; use it as an async context manager.
-
-    Args:
-        control_url: Such as "http://localhost:4003/_local".
-        token: The control token, where the server has one.
-    """
-
-    def __init__(self, control_url: str, *, token: str = "") -> None:
-        self._url = control_url.rstrip("/")
-        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._session: aiohttp.ClientSession | None = None
-
-    async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(headers=self._headers)
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._session is not None:
-            await self._session.close()
+class ServerControl(ControlConnection):
+    """Drives one of our servers; use it as an async context manager."""
 
     async def state(self) -> Json:
         """What there is, and the faults that wait for their calls."""
@@ -85,16 +60,6 @@ class ServerControl:
     async def reset(self) -> None:
         """Forget what happened, but for the log."""
         await self._do("reset")
-
-    async def _do(self, action: str, **arguments: Any) -> Json:
-        if self._session is None:
-            raise RuntimeError("use it as an async context manager")
-        url = f"{self._url}/{action}"
-        async with self._session.post(url, json=arguments) as response:
-            answer: Json = await response.json()
-        if not answer["ok"]:
-            raise ControlError(answer["error"], answer["detail"])
-        return answer
 
 
 class CloudControl(ServerControl):
